@@ -1,0 +1,177 @@
+"""The contract of a connector: how mail and calendars come in, whatever the provider.
+
+A connector is one importable package that exports a `ConnectorSpec` under the entry point group
+`autolog.connectors`.  It keeps no state of its own: what it must remember is in the `Cursor`, an opaque text that
+autolog stores in the same transaction as the page it belongs to.
+
+What a connector promises, each a test in `autolog.testing.ConnectorContract`:
+
+1. `changes(collection, None, ...)` reads the whole configured window, page by page.
+2. A page's cursor is true once the page is stored: reading on from it misses nothing and ends.
+3. After a drain, reading on from the last cursor brings nothing new.
+4. A thing that changes comes back under the remote id that it had.
+5. A cursor that the provider refuses raises `CursorExpired` before the first page.
+6. A thing that cannot be read is an `Unreadable` change, never an exception.
+7. Nothing is ever written at the provider.
+8. Every failure of the network is an `AuthError`, a `Forbidden` or a `TransientError`.
+9. Memory is bounded by one page.
+10. What `wanted` refuses is reported as `Refused`, and where headers come cheaply its body is never fetched.
+11. A change of the configuration (folders, window) changes the collection's `config_hash`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Protocol
+
+from pydantic import BaseModel
+
+from autolog.decode.headers import Headers
+from autolog.model import Raw, Refusal
+
+Cursor = NewType("Cursor", str)
+"""Where a connector stopped reading; only the connector that wrote it can read it."""
+
+
+class CollectionRole(StrEnum):
+    """What a collection is for at the provider."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    ARCHIVE = "archive"
+    OTHER = "other"
+    CALENDAR = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A folder, label, calendar or file.
+
+    `key` names it for good at the provider and is unique within the account; `name` is what a person calls it.
+    `config_hash` changes when the settings that decide what is read from it (window, filters, the connector's own
+    reading rules) change; autolog then reads it from the beginning.
+    """
+
+    key: str
+    name: str
+    role: CollectionRole = CollectionRole.OTHER
+    config_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """A thing that is new or has changed.  `remote_id` is at most 500 characters and compared by exact bytes."""
+
+    remote_id: str
+    raw: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A thing that `wanted` refused by its headers; its body was not fetched where that could be helped."""
+
+    remote_id: str
+    refusal: Refusal
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A thing that is no longer in the collection."""
+
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A thing that the provider lists but does not give, or gives in pieces that make no sense."""
+
+    remote_id: str
+    reason: str
+
+
+Change = Upsert | Refused | Deletion | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Changes and the cursor behind them.  `done` and `total` count things in this run, for a progress bar."""
+
+    changes: tuple[Change, ...]
+    cursor: Cursor
+    done: int = 0
+    total: int | None = None
+
+
+class HeaderScreen(Protocol):
+    """The `never_log` gate: decides by headers and labels alone."""
+
+    @property
+    def passes_everything(self) -> bool:
+        """True when no rule could refuse anything, so that headers need not be fetched first."""
+
+    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:
+        """Return why the item must not be looked at, or None."""
+
+
+class Connector(Protocol):
+    """One open account at one provider.  Used by one thread at a time."""
+
+    def collections(self) -> Iterable[Collection]:
+        """List what is to be read, as configured.  Raises AuthError, Forbidden or TransientError."""
+
+    def changes(self, collection: Collection, since: Cursor | None, wanted: HeaderScreen) -> Iterator[Page]:
+        """Yield pages of changes since the cursor, or the whole window when it is None, and end when up to date.
+
+        Raises CursorExpired (before the first page), CollectionGone, AuthError, Forbidden or TransientError.
+        """
+
+    def fetch(self, collection: Collection, remote_ids: Sequence[str], wanted: HeaderScreen) -> Iterator[Change]:
+        """Read things again by id: an Upsert, Refused, Unreadable or (when it is gone) Deletion for each."""
+
+    def census(self, collection: Collection, since: datetime) -> Iterator[str]:
+        """Yield the remote ids that are in the collection now and were received at or after `since`."""
+
+    def close(self) -> None:
+        """Let go of connections and files.  Never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountContext:
+    """What autolog tells a connector about the account and the moment.
+
+    `since` is the beginning of the window, in UTC.  `secret` answers the text of a secret that the settings name, and
+    raises SecretError.  `cancelled` turns True when autolog is stopping: end after the current page.
+    """
+
+    account: str
+    since: datetime
+    now: Callable[[], datetime]
+    secret: Callable[[str], str]
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+
+
+class Settings(BaseModel):
+    """Root of every connector's own settings; unknown keys are errors."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorSpec:
+    """What a connector package exports.
+
+    `type` is the word in `autolog.yaml`; `settings` its options as a pydantic model (subclass of Settings); `open`
+    makes a connector of them and connects lazily; `describe` lists what `autolog account test` found, as
+    (what, result) pairs; `changes_wake` is an optional fast look whether anything may have changed.
+    """
+
+    type: str
+    title: str
+    settings: type[Settings]
+    open: Callable[[Settings, AccountContext], Connector]
+    owner_addresses: Callable[[Settings], tuple[str, ...]] = field(default=lambda _settings: ())
+    trusted_authserv_ids: Mapping[str, str] = field(default_factory=dict)

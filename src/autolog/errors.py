@@ -1,0 +1,132 @@
+"""Failures, grouped by what to do next.
+
+AutologError                    says what happened, to what, where, and what to do about it
+├── ConfigurationError          mend the file, start again (exit 78)
+├── SecretError                 give the right master key (exit 78)
+├── AlreadyRunning              the other one is at work (exit 75)
+├── StoreError
+│   ├── StoreUnavailable        try again later; the database did not answer (exit 69)
+│   ├── SchemaMismatch          run `autolog db upgrade`, or the newer autolog (exit 78)
+│   └── LeaseLost               somebody else took over: drop the page, nothing was written
+├── ConnectorError
+│   ├── AuthError               the credentials are refused: stop, tell, try rarely
+│   ├── Forbidden               the credentials are good, the right is missing: tell, try hourly
+│   ├── TransientError          try again, not before `retry_after`
+│   ├── CursorExpired           read the collection from the beginning of its window
+│   └── CollectionGone          the folder or calendar is no longer there: close it
+└── DecodeError                 this one item cannot be read: quarantine it, go on
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+
+class AutologError(Exception):
+    """Root of all failures that autolog foresees.  `remedy` is one sentence: what to do."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.remedy}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a file: where it is (line and column count from 1), what is wrong and how to mend it."""
+
+    file: Path
+    line: int
+    column: int
+    what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}" + (f" - {self.remedy}" if self.remedy else "")
+
+
+class ConfigurationError(AutologError):
+    """One or more faults in the configuration; all of them at once."""
+
+    exit_code = 78
+
+    def __init__(self, *problems: Problem, what: str = "", remedy: str = "") -> None:
+        super().__init__(what or "\n".join(str(problem) for problem in problems), remedy=remedy)
+        self.problems = problems
+
+
+class SecretError(AutologError):
+    """The master key is missing or does not fit the secret."""
+
+    exit_code = 78
+
+
+class AlreadyRunning(AutologError):
+    """Another autolog works on the same database."""
+
+    exit_code = 75
+
+
+class StoreError(AutologError):
+    """The database refused."""
+
+    exit_code = 69
+
+
+class StoreUnavailable(StoreError):
+    """The database does not answer, is full, or is locked."""
+
+
+class SchemaMismatch(StoreError):
+    """The database has another schema than this autolog."""
+
+    exit_code = 78
+
+
+class LeaseLost(StoreError):
+    """Another worker has taken the collection over since; nothing of this page was written."""
+
+    exit_code = 75
+
+
+class ConnectorError(AutologError):
+    """A provider refused, or could not be reached."""
+
+    exit_code = 69
+
+
+class AuthError(ConnectorError):
+    """The credentials are refused."""
+
+
+class Forbidden(ConnectorError):
+    """The credentials are good, but they do not open this mailbox, folder or calendar."""
+
+
+class TransientError(ConnectorError):
+    """Try again.  `retry_after` is the provider's own wish, if it gave one."""
+
+    exit_code = 75
+
+    def __init__(self, what: str, *, remedy: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(what, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class CursorExpired(ConnectorError):
+    """The provider no longer knows the cursor: a normal state, answered by reading the window again."""
+
+
+class CollectionGone(ConnectorError):
+    """The collection was deleted or renamed at the provider."""
+
+
+class DecodeError(AutologError):
+    """One item cannot be read.  `what` becomes the reason of its quarantine."""
