@@ -30,7 +30,7 @@ check: setup    ## lint, types, arrows
 	$(BIN)/lint-imports --no-cache
 
 test: setup servers check  ## everything that CI runs
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not soak"
 
 soak: setup servers     ## the long proofs: kill -9, mutations, random lives
 	$(BIN)/pytest -m soak -n 0 --timeout=3600

@@ -25,9 +25,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType, Protocol
+from pathlib import Path
+from typing import Annotated, NewType, Protocol
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from autolog.decode.headers import Headers
 from autolog.model import Raw, Refusal
@@ -154,10 +155,43 @@ class AccountContext:
     cancelled: Callable[[], bool] = field(default=lambda: False)
 
 
+SECRET_PLACES = ("stored", "credential", "file", "env")
+
+
+def _as_reference(value: object) -> str:
+    """Turn `{file: /run/secret}` into `file:/run/secret`; a text without a place is in clear and is refused."""
+    if isinstance(value, Mapping) and len(value) == 1:
+        place, name = next(iter(value.items()))
+        value = f"{place}:{name}"
+    place, _, name = str(value).partition(":")
+    if place not in SECRET_PLACES or not name:
+        raise ValueError(
+            "a secret is named here, never written: {stored: NAME} after `autolog secret set NAME`, "
+            "{credential: NAME} from systemd, {file: PATH} or {env: NAME}"
+        )
+    return str(value)
+
+
+SecretReference = Annotated[str, BeforeValidator(_as_reference, json_schema_input_type=dict[str, str])]
+"""Where a secret is kept, as `place:name`; `AccountContext.secret` answers its text."""
+
+
+def _beside_configuration(path: Path, info: ValidationInfo) -> Path:
+    folder = (info.context or {}).get("folder")
+    return Path(folder, path.expanduser()) if folder else path
+
+
+LocalPath = Annotated[Path, AfterValidator(_beside_configuration)]
+"""A path in the settings; a relative one starts at the folder of autolog.yaml."""
+
+
 class Settings(BaseModel):
     """Root of every connector's own settings; unknown keys are errors."""
 
-    model_config = {"extra": "forbid", "frozen": True}
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+SettingsType = type[Settings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +205,6 @@ class ConnectorSpec:
 
     type: str
     title: str
-    settings: type[Settings]
+    settings: SettingsType
     open: Callable[[Settings, AccountContext], Connector]
     owner_addresses: Callable[[Settings], tuple[str, ...]] = field(default=lambda _settings: ())
-    trusted_authserv_ids: Mapping[str, str] = field(default_factory=dict)

@@ -79,6 +79,9 @@ class Response(StrEnum):
     DELEGATED = "delegated"
 
 
+_NO_PEOPLE = frozenset({Role.SENDER, Role.REPLY_TO, Role.RESOURCE})
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
     """One address in an item.
@@ -96,6 +99,11 @@ class Participant:
     def domain(self) -> str:
         """The part of `address` behind its last `@`, or an empty text."""
         return self.address.rpartition("@")[2]
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether a person behind the address took part: rooms, mere relays and those who declined did not."""
+        return self.role not in _NO_PEOPLE and self.response is not Response.DECLINED
 
 
 class SectionKind(StrEnum):
@@ -261,7 +269,11 @@ Item = Message | Meeting
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """An organisation that we log for.  `ref` is its id in the firm's own CRM."""
+    """An organisation that we log for.  `ref` is its id in the firm's own CRM.
+
+    `domains` are lower-case A-labels.  A leading `!` marks a shared domain (freemail, public suffix) that is matched
+    nevertheless; `autolog.directory.matchable_domains` gives them without the mark.
+    """
 
     ref: str
     name: str
@@ -296,6 +308,15 @@ class Affiliation:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryRows:
+    """The whole directory as values: what a file or query gave, what the store keeps, what the index is built from."""
+
+    customers: tuple[Customer, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    affiliations: tuple[Affiliation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OwnSide:
     """Who "we" are: our domains (with their sub-domains, or globs such as `*ourfirm*`) and single addresses."""
 
@@ -308,11 +329,16 @@ class OwnSide:
 
     def owns_domain(self, domain: str) -> bool:
         """Return whether the domain, or a domain above it, is one of ours."""
-        return any(
-            fnmatchcase(domain, own) if "*" in own else domain == own or domain.endswith("." + own)
-            for own in self.domains
-            if domain
-        )
+        return any(within_domain(domain, own) for own in self.domains)
+
+
+def within_domain(domain: str, pattern: str) -> bool:
+    """Return whether the domain is `pattern` or below it; a pattern with a `*` is a glob for the whole domain."""
+    if not domain:
+        return False
+    if "*" in pattern:
+        return fnmatchcase(domain, pattern)
+    return domain == pattern or domain.endswith("." + pattern)
 
 
 # --- what is said about an item ----------------------------------------------------------------------------------
@@ -333,6 +359,21 @@ class Party:
     ref: str
 
 
+class EvidenceKind(StrEnum):
+    """The kinds of reasons; of each kind only the strongest counts."""
+
+    ADDRESS = "address"
+    DOMAIN = "domain"
+    THREAD = "thread"
+    QUOTED = "quoted"
+    FOREIGN_DOMAIN = "foreign_domain"
+    BULK = "bulk"
+    AUTHENTICITY = "authenticity"
+    LOOK_ALIKE = "look_alike"
+    FALSE_NAME = "false_name"
+    RIVALS = "rivals"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason for (or, below zero, against) a party, in bits: log2 of a likelihood ratio.
@@ -350,12 +391,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A customer that an item may belong to, with the contacts seen, the probability and all its reasons."""
+    """A customer that an item may belong to, with the contacts seen, the probability and all its reasons.
+
+    `contact_probabilities` stand in the order of `contacts`.  The matcher's prior and the bits of the reasons for the
+    customer add up to the log2 odds of its probability.
+    """
 
     customer: str
     probability: float
     contacts: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    contact_probabilities: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
