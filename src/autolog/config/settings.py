@@ -1,0 +1,151 @@
+"""The settings of autolog.yaml, as frozen models; unknown keys are errors and unset means safest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+
+from autolog.connector import LocalPath, SecretReference, Settings
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION = re.compile(r"(\d{1,9})([smhd])")
+
+
+def _as_duration(value: object) -> timedelta:
+    found = _DURATION.fullmatch(str(value).strip())
+    if found is None:
+        raise ValueError(f"'{value}' is no duration: write a number and s, m, h or d, such as 90s, 15m, 24h or 90d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(_as_duration, json_schema_input_type=str)]
+
+
+class DatabaseSettings(Settings):
+    """Where the interaction records go."""
+
+    url: str = "sqlite:///autolog.db"
+    """An SQLAlchemy URL: sqlite, postgresql+psycopg or mysql+pymysql.  A relative SQLite file lies beside the file."""
+    password: SecretReference | None = None
+    """The database password, when the server asks for one; it never stands in the URL."""
+
+
+class SecretsSettings(Settings):
+    """Where the master key comes from."""
+
+    master_key: SecretReference = "file:master.key"
+
+
+class CustomersSettings(Settings):
+    """One place where the firm keeps its customers: CSV files, or a query on the CRM database."""
+
+    csv: LocalPath | None = None
+    url: str | None = None
+    password: SecretReference | None = None
+    query: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    kind: Literal["customers", "contacts", "affiliations"] = "customers"
+
+    @model_validator(mode="after")
+    def _one_place(self) -> CustomersSettings:
+        if (self.csv is None) == (self.url is None):
+            raise ValueError("name either a csv file or a database url")
+        if self.url is not None and not self.query:
+            raise ValueError("a database url needs a query, such as: SELECT id, name, website FROM account")
+        return self
+
+
+class SyncSettings(Settings):
+    """How often and how far back."""
+
+    poll: Duration = timedelta(seconds=60)
+    first_import: Duration = timedelta(days=90)
+    customers: Duration = timedelta(minutes=15)
+    """How often the customers' files and queries are read again."""
+    concurrency: int = Field(default=4, ge=1, le=64)
+
+
+class DecodeSettings(Settings):
+    """The worker processes that read untrusted bytes."""
+
+    workers: int = Field(default=2, ge=1, le=64)
+
+
+class ObservabilitySettings(Settings):
+    """What watches the daemon."""
+
+    listen: str | None = "127.0.0.1:9480"
+    """Address of /metrics, /healthz and /readyz; null switches them off."""
+    log: Literal["auto", "json", "console"] = "auto"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class AccountSettings(Settings):
+    """What every account has, whatever its provider; the provider's own settings stand beside these keys."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+    type: str
+    owner: str = ""
+    """The address of the colleague whose account it is."""
+    addresses: tuple[str, ...] = ()
+    """Further addresses of the owner: aliases and shared mailboxes."""
+    poll: Duration | None = None
+    first_import: Duration | None = None
+    trusted_authserv_ids: tuple[str, ...] = ()
+    paused: bool = False
+
+
+class ConfigurationFile(Settings):
+    """The whole of autolog.yaml."""
+
+    version: Literal[1]
+    database: DatabaseSettings = DatabaseSettings()
+    secrets: SecretsSettings = SecretsSettings()
+    rules: LocalPath = Path("rules.yaml")
+    customers: tuple[CustomersSettings, ...] = ()
+    accounts: tuple[AccountSettings, ...] = ()
+    sync: SyncSettings = SyncSettings()
+    decode: DecodeSettings = DecodeSettings()
+    observability: ObservabilitySettings = ObservabilitySettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account: what all accounts have, and the settings that only its connector understands."""
+
+    common: AccountSettings
+    settings: Settings
+    poll: timedelta
+    first_import: timedelta
+
+    @property
+    def id(self) -> str:
+        """The name that the administrator gave it."""
+        return self.common.id
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A checked autolog.yaml, with every path absolute."""
+
+    path: Path
+    file: ConfigurationFile
+    database_url: str
+    rules: Path
+    accounts: tuple[Account, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of autolog.yaml, where relative paths begin."""
+        return self.path.parent
+
+    def account(self, account_id: str) -> Account | None:
+        """Return the account of that id, or None."""
+        return next((account for account in self.accounts if account.id == account_id), None)

@@ -1,0 +1,228 @@
+"""YAML with marks: every fault in a file gets its line and column, all faults at once.
+
+The file is read by ruamel.yaml in round-trip mode, which keeps the place of each key and value, refuses duplicate keys
+and builds no objects; pydantic checks the types.  `checked` joins the two: a pydantic error names a path into the data,
+the path leads to a mark, and an unknown key gets the nearest known one as a hint.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from autolog.errors import ConfigurationError, Problem
+
+MAXIMUM_BYTES = 1_000_000
+MAXIMUM_NODES = 100_000
+
+_IN_PLAIN_WORDS = {
+    "tuple_type": "this must be a list, such as [one, two]",
+    "dict_type": "this must hold keys and values, such as {key: value}",
+    "model_type": "this must hold keys and values, such as {key: value}",
+    "string_type": "this must be a text; put quotes around a number, a date or true and false",
+    "float_parsing": "this must be a number",
+    "int_parsing": "this must be a whole number",
+}
+
+_SYNTAX_REMEDIES = (
+    ("alias", "Put quotes around a text that begins with a star."),
+    ("character '\\t'", "Indent with spaces, not with tabs."),
+    ("cannot start any token", "Put quotes around a text that begins with such a sign."),
+    ("duplicate key", "Keep one of the two."),
+)
+_ANY_SYNTAX_REMEDY = "Check indentation, quotes and colons near here."
+
+Model = TypeVar("Model", bound=BaseModel)
+Location = Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedDocument:
+    """A parsed file: its data as ruamel gives them, with marks."""
+
+    path: Path
+    data: object
+
+    def problem(self, location: Location, what: str, remedy: str = "") -> Problem:
+        """Return a Problem at the place that `location` (keys and indexes) leads to."""
+        line, column = mark(self.data, location)
+        return Problem(self.path, line, column, what, remedy)
+
+
+def read_document(path: Path) -> MarkedDocument:
+    """Read a YAML file.  Raises ConfigurationError for anything that is not plain, bounded YAML."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", "Write it with `autolog setup`.")
+        raise ConfigurationError(problem) from error
+    return parse_document(path, content)
+
+
+def parse_document(path: Path, content: bytes) -> MarkedDocument:
+    """Parse the bytes of a YAML file.  Raises ConfigurationError."""
+    if len(content) > MAXIMUM_BYTES:
+        raise ConfigurationError(Problem(path, 1, 1, f"the file is larger than {MAXIMUM_BYTES:,} bytes", "Split it."))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ConfigurationError(Problem(path, line, 1, "the file is not UTF-8", "Save it as UTF-8.")) from error
+    try:
+        data = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        raise ConfigurationError(_syntax_problem(path, error)) from error
+    except (YAMLError, ValueError, RecursionError, AttributeError, TypeError, IndexError, KeyError) as error:
+        what = f"this is not YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+        raise ConfigurationError(Problem(path, 1, 1, what)) from error
+    if _count_nodes(data) > MAXIMUM_NODES:
+        raise ConfigurationError(Problem(path, 1, 1, f"the file has more than {MAXIMUM_NODES:,} entries"))
+    return MarkedDocument(path, data)
+
+
+def checked(
+    document: MarkedDocument, model: type[Model], location: Location = (), without: frozenset[str] = frozenset()
+) -> Model:
+    """Return the data at `location`, less the keys `without`, as `model`.
+
+    Raises ConfigurationError with every fault in it.
+    """
+    data = plain(_descend(document.data, location))
+    if data is None:
+        data = {}
+    if isinstance(data, dict):
+        data = {key: value for key, value in data.items() if key not in without}
+    try:
+        return model.model_validate(data, context={"folder": document.path.resolve().parent})
+    except ValidationError as error:
+        raise ConfigurationError(*_problems(document, model, location, error)) from error
+
+
+def plain(node: object) -> object:
+    """Return the data without marks: dicts with text keys, lists and scalars."""
+    if isinstance(node, Mapping):
+        return {str(key): plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [plain(value) for value in node]
+    return node
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return "did you mean 'x'?" for the closest known word, or the list of known words when none is close."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else f"known here: {', '.join(sorted(known))}"
+
+
+def mark(data: object, location: Location) -> tuple[int, int]:
+    """Return line and column (from 1) of the deepest place on the way to `location` that the file really has."""
+    line, column = 1, 1
+    node = data
+    for step in location:
+        found = _mark_of(node, step)
+        if found is None:
+            continue  # pydantic puts tags of unions on the way, which stand in no file
+        line, column = found
+        node = _child(node, step)
+    return line, column
+
+
+def _problems(
+    document: MarkedDocument, model: type[BaseModel], location: Location, error: ValidationError
+) -> Iterator[Problem]:
+    for fault in error.errors(include_url=False):
+        path = (*location, *fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            known = _known_keys(model, fault["loc"][:-1])
+            yield document.problem(path, f"unknown key '{fault['loc'][-1]}'", nearest(str(fault["loc"][-1]), known))
+        elif fault["type"] == "missing":
+            yield document.problem(path, f"'{fault['loc'][-1]}' is missing", "Add it.")
+        else:
+            name = ".".join(str(step) for step in path) or "the file"
+            message = _IN_PLAIN_WORDS.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
+            yield document.problem(path, f"{name}: {message}")
+
+
+def _known_keys(model: type[BaseModel], location: Location) -> list[str]:
+    candidates: list[object] = [model]
+    for step in location:
+        candidates = [inner for candidate in candidates for inner in _step_into(candidate, step)] or candidates
+    return sorted({key for candidate in candidates for key in _keys_of(candidate)})
+
+
+def _step_into(annotation: object, step: str | int) -> Iterator[object]:
+    for kind in _unwrapped(annotation):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            for name, field in kind.model_fields.items():
+                if step in (name, field.alias):
+                    yield field.annotation
+        elif isinstance(step, int) or typing.get_origin(kind) in (dict, Mapping):
+            yield from [inner for inner in typing.get_args(kind) if inner is not Ellipsis][-1:]
+
+
+def _keys_of(annotation: object) -> Iterator[str]:
+    for kind in _unwrapped(annotation):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from (field.alias or name for name, field in kind.model_fields.items())
+
+
+def _unwrapped(annotation: object) -> Iterator[object]:
+    origin = typing.get_origin(annotation)
+    if origin in (typing.Union, types.UnionType):
+        for inner in typing.get_args(annotation):
+            yield from _unwrapped(inner)
+    elif origin is typing.Annotated:
+        yield from _unwrapped(typing.get_args(annotation)[0])
+    else:
+        yield annotation
+
+
+def _syntax_problem(path: Path, error: MarkedYAMLError) -> Problem:
+    place = error.problem_mark or error.context_mark
+    line, column = (place.line + 1, place.column + 1) if place else (1, 1)
+    what = re.sub(r"\s+", " ", error.problem or error.context or "this is not YAML").strip()
+    remedy = next((remedy for sign, remedy in _SYNTAX_REMEDIES if sign in what), _ANY_SYNTAX_REMEDY)
+    return Problem(path, line, column, what, remedy)
+
+
+def _count_nodes(data: object) -> int:
+    count, waiting = 0, [data]
+    while waiting and count <= MAXIMUM_NODES:
+        node = waiting.pop()
+        count += 1
+        if isinstance(node, Mapping):
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return count
+
+
+def _descend(node: object, location: Location) -> object:
+    for step in location:
+        node = _child(node, step)
+    return node
+
+
+def _child(node: object, step: str | int) -> object:
+    if isinstance(node, Mapping):
+        return node.get(step)
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return None
+
+
+def _mark_of(node: object, step: str | int) -> tuple[int, int] | None:
+    marks = getattr(node, "lc", None)
+    if marks is None or marks.data is None or step not in marks.data:
+        return None
+    line, column = marks.key(step) if isinstance(node, Mapping) else marks.item(step)
+    return line + 1, column + 1

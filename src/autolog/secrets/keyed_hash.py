@@ -1,0 +1,28 @@
+"""Keyed hashes: how something about a stranger is remembered without being known.
+
+HMAC-SHA-256 under a key that lies encrypted in the database; without the key nobody can try addresses against the
+hashes.  Sixteen bytes are kept, which makes an accidental hit among 10^9 rows less likely than 10^-20.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable
+
+Term = tuple[str, str]
+Hasher = Callable[[Iterable[Term]], tuple[Term, ...]]
+
+
+def keyed_hasher(key: bytes) -> Hasher:
+    """Return a function from (kind, text) terms to (kind, 32 hexadecimal digits), sorted and without doubles."""
+
+    def hashes(terms: Iterable[Term]) -> tuple[Term, ...]:
+        return tuple(
+            sorted(
+                (kind, hmac.digest(key, f"{kind}:{text}".encode("utf-8", "surrogatepass"), hashlib.sha256)[:16].hex())
+                for kind, text in set(terms)
+            )
+        )
+
+    return hashes
