@@ -1,0 +1,69 @@
+"""Candidates that explain the same participant compete, with "none of them" among them.
+
+Each participant is a question.  A candidate's score there is the prior and its reasons, one of each kind; "none" scores
+zero bits; and the probabilities of all answers add up to one (a softmax to the base 2).  So two customers who share an
+address end below a half each, and a person is asked.  What the rivals take away is a reason of its own, so that prior
+and bits always add up to the log2 odds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp2, log2
+
+from autolog.matching.weights import PRIOR
+from autolog.model import Evidence, EvidenceKind, Party
+
+_NOTICEABLE = 0.005
+"""Bits of rivalry that are worth a line of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """How sure it is that a party is the answer to one question, and the reasons that count."""
+
+    probability: float
+    evidence: tuple[Evidence, ...]
+
+
+def contest(evidence: Iterable[Evidence], name: Callable[[Party], str]) -> dict[Party, Standpoint]:
+    """Weigh reasons for parties of one kind and return each party's best standpoint over all questions."""
+    best: dict[Party, Standpoint] = {}
+    for question in _by_question(evidence).values():
+        for party, standpoint in _answers(question, name).items():
+            if party not in best or standpoint.probability > best[party].probability:
+                best[party] = standpoint
+    return best
+
+
+def probability_of(score: float) -> float:
+    """Return the probability whose log2 odds are `score`."""
+    return 1.0 / (1.0 + exp2(-score))
+
+
+def _by_question(evidence: Iterable[Evidence]) -> dict[str, dict[Party, dict[str, Evidence]]]:
+    questions: dict[str, dict[Party, dict[str, Evidence]]] = {}
+    for reason in evidence:
+        kinds = questions.setdefault(reason.explains, {}).setdefault(reason.party, {})
+        if reason.kind not in kinds or abs(reason.bits) > abs(kinds[reason.kind].bits):
+            kinds[reason.kind] = reason
+    return questions
+
+
+def _answers(question: Mapping[Party, Mapping[str, Evidence]], name: Callable[[Party], str]) -> dict[Party, Standpoint]:
+    scores = {party: PRIOR + sum(reason.bits for reason in kinds.values()) for party, kinds in question.items()}
+    return {party: _standpoint(party, scores, tuple(kinds.values()), name) for party, kinds in question.items()}
+
+
+def _standpoint(
+    party: Party, scores: Mapping[Party, float], reasons: Sequence[Evidence], name: Callable[[Party], str]
+) -> Standpoint:
+    rivals = [other for other in scores if other != party]
+    against = log2(1.0 + sum(exp2(scores[rival]) for rival in rivals))
+    ordered = tuple(sorted(reasons, key=lambda reason: -reason.bits))
+    if against > _NOTICEABLE:
+        strongest = max(rivals, key=lambda rival: scores[rival])
+        detail = f"{name(strongest)} explains the same participant"
+        ordered += (Evidence(EvidenceKind.RIVALS, party, -against, detail, reasons[0].explains),)
+    return Standpoint(probability_of(scores[party] - against), ordered)

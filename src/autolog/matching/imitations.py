@@ -1,0 +1,46 @@
+"""Evidence against: participants who look like a customer and are not.
+
+A domain that passes for a customer's, and a display name that shows a customer's address in front of another one.  Both
+weigh against the customer and, whatever else is found, put the item before a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autolog.decode.addresses import find_addresses
+from autolog.directory import Directory
+from autolog.matching.claim import Claim
+from autolog.matching.facts import Facts, Outsider
+from autolog.matching.standing import Answer, customer_name
+from autolog.matching.weights import Reason
+from autolog.model import EvidenceKind
+
+_ADDRESSES_IN_NAME = 5
+
+
+def imitations(facts: Facts, directory: Directory) -> Iterator[Claim]:
+    """Yield the customers whom unknown participants pass for."""
+    for outsider in facts.outsiders:
+        if outsider.standing.answer is not Answer.CUSTOMER:
+            yield from _look_alike(outsider, directory)
+            yield from _false_name(outsider, facts, directory)
+
+
+def _look_alike(outsider: Outsider, directory: Directory) -> Iterator[Claim]:
+    domain = outsider.participant.domain
+    found = directory.resembles(domain)
+    if found is None or not found.is_attack:
+        return
+    for customer in directory.customers_of_domain(found.domain):
+        name = customer_name(customer, directory)
+        detail = f"{domain} looks like {found.domain} of {name}, by {found.resemblance}"
+        yield Claim(customer, EvidenceKind.LOOK_ALIKE, Reason.LOOK_ALIKE, outsider.address, detail)
+
+
+def _false_name(outsider: Outsider, facts: Facts, directory: Directory) -> Iterator[Claim]:
+    name = outsider.participant.name
+    for shown in find_addresses(name, _ADDRESSES_IN_NAME) if "@" in name else ():
+        for known in facts.standing(shown, directory).known:
+            detail = f"{outsider.address} shows {shown} as its name"
+            yield Claim(known.customer, EvidenceKind.FALSE_NAME, Reason.FALSE_NAME, outsider.address, detail)

@@ -1,0 +1,63 @@
+"""Participants who look like a customer and are not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from autolog.decode import DecodeContext, decode
+from autolog.matching import match
+from autolog.model import EvidenceKind, MediaType, Raw, Role, State
+from autolog.rules import decide, load_rules
+from unit.matching.firm import DIRECTORY, OWN, details, found, mail, person, probabilities
+
+RULES = load_rules(Path(__file__).resolve().parents[3] / "config" / "rules.yaml")
+LOOK_ALIKES = ["borea1is.example", "b0realis.example", "borealls.example", "xn--breals-wqf0r.example"]
+
+
+@pytest.mark.parametrize("domain", LOOK_ALIKES)
+def test_a_look_alike_domain_is_held_against_the_sender(domain: str) -> None:
+    candidates = found(mail(f"bo@{domain}"))
+    assert [reason.kind for reason in candidates[0].evidence] == [EvidenceKind.LOOK_ALIKE]
+    assert candidates[0].probability < 0.001
+
+
+def test_the_real_domain_is_no_look_alike() -> None:
+    assert not any("looks like" in detail for detail in details(mail("new@borealis.example")))
+
+
+def test_a_customers_address_as_display_name_is_held_against_the_sender() -> None:
+    people = (person("x@elsewhere.test", Role.FROM, "bo@borealis.example"), person("kim@ours.example"))
+    item = mail("x@elsewhere.test", participants=people)
+    assert probabilities(item)["borealis"] < 0.001
+    assert details(item) == ["x@elsewhere.test shows bo@borealis.example as its name"]
+
+
+def test_a_person_who_shows_the_own_address_as_name_hides_nothing() -> None:
+    people = (person("bo@borealis.example", Role.FROM, "bo@borealis.example"), person("kim@ours.example"))
+    assert probabilities(mail("bo@borealis.example", participants=people))["borealis"] > 0.999
+
+
+FORMS = [
+    '"bo@borealis.example" <x@evil.test>',
+    "<bo@borealis.example> <x@evil.test>",
+    "bo@borealis.example(x) <x@evil.test>",
+    "x@evil.test, bo@borealis.example",
+    "Team: bo@borealis.example, x@evil.test;",
+    "bo@borealis.example\nFrom: x@evil.test",
+    "x@evil.test\nFrom: bo@borealis.example",
+    "=?utf-8?q?bo=40borealis=2Eexample?= <x@evil.test>",
+    '"Bo" <bo@borealls.example>',
+    '"bo@borealis.example <x@evil.test>" <y@evil.test>',
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_trick_in_the_from_line_is_never_linked(form: str) -> None:
+    content = f"From: {form}\nTo: kim@ours.example\nSubject: Pay\nMessage-ID: <1@evil.test>\n\nPay now.\n".encode()
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    item = decode(Raw(MediaType.MESSAGE, content), DecodeContext(now, now, OWN)).items[0]
+    decision = decide(item, match(item, DIRECTORY, OWN, ()), RULES, own=OWN)
+    assert decision.state is not State.LINKED
