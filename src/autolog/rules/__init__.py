@@ -1,1 +1,8 @@
-"""The rules room."""
+"""The firm's rules: the YAML language, the `never_log` gate, and the decision on each item."""
+
+from autolog.rules.decide import decide
+from autolog.rules.load import load_rules, parse_rules, rules_schema
+from autolog.rules.ruleset import RuleSet, compile_rules
+from autolog.rules.screen import Screen
+
+__all__ = ["RuleSet", "Screen", "compile_rules", "decide", "load_rules", "parse_rules", "rules_schema"]

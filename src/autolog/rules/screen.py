@@ -1,0 +1,164 @@
+"""The `never_log` gate: by headers and labels alone, before anything else is looked at.
+
+A rule fits when each of its keys fits, a key when any of its values does.  Whoever stands in From, Sender, Reply-To,
+To, Cc or Bcc counts alike, and one participant is enough: a copy to somebody else does not lift the ban.  Reasons
+name the rule and never the participant, since nothing may be kept about what is not logged.
+
+The gate decides twice: on headers (`Screen.__call__`), and on the decoded item (`Screen.refusal_of`), which knows the
+participants of a meeting and the recipients that a bounce names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from autolog.decode import limits
+from autolog.decode.addresses import find_addresses
+from autolog.decode.headers import Headers
+from autolog.model import Item, Message, Refusal, within_domain
+
+ADDRESS_FIELDS = ("from", "sender", "reply-to", "to", "cc", "bcc")
+_LEAD = re.compile(r"(?:\w{1,6}(?:\[\d{1,3}\])?\s{0,3}[:\uff1a]|\[[^\]]{0,60}\])\s*")
+_FOLDER_SIGNS = re.compile(r"[/\\.]")
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What the gate sees of an item: addresses, labels, subject, and its header fields if it has any."""
+
+    addresses: frozenset[str]
+    labels: tuple[str, ...]
+    subject: str
+    headers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NeverLogRule:
+    """One compiled `never_log` entry: every text in lower case, domains as A-labels."""
+
+    id: str
+    addresses: frozenset[str] = frozenset()
+    address_globs: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    labels: frozenset[str] = frozenset()
+    subject_prefixes: tuple[str, ...] = ()
+    present_headers: frozenset[str] = frozenset()
+    header_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def fits(self, surface: Surface) -> bool:
+        """Return whether every condition of the rule holds."""
+        checks: tuple[tuple[object, Callable[[Surface], bool]], ...] = (
+            (self.addresses or self.address_globs, self._fits_address),
+            (self.domains, self._fits_domain),
+            (self.labels, self._fits_label),
+            (self.subject_prefixes, self._fits_subject),
+            (self.present_headers, self._fits_presence),
+            (self.header_values, self._fits_values),
+        )
+        return all(check(surface) for condition, check in checks if condition)
+
+    def _fits_address(self, surface: Surface) -> bool:
+        if not self.addresses.isdisjoint(surface.addresses):
+            return True
+        return any(fnmatchcase(address, glob) for address in surface.addresses for glob in self.address_globs)
+
+    def _fits_domain(self, surface: Surface) -> bool:
+        domains = {address.rpartition("@")[2] for address in surface.addresses}
+        return any(within_domain(domain, pattern) for domain in domains for pattern in self.domains)
+
+    def _fits_label(self, surface: Surface) -> bool:
+        return any(not self.labels.isdisjoint(_names_in(label)) for label in surface.labels)
+
+    def _fits_subject(self, surface: Surface) -> bool:
+        return any(begins_with(surface.subject, prefix) for prefix in self.subject_prefixes)
+
+    def _fits_presence(self, surface: Surface) -> bool:
+        return any(name in surface.headers for name in self.present_headers)
+
+    def _fits_values(self, surface: Surface) -> bool:
+        return all(
+            any(fnmatchcase(value, glob) for value in surface.headers.get(name, ()) for glob in globs)
+            for name, globs in self.header_values
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """All `never_log` rules of a file: connector.HeaderScreen, safe to send to another process."""
+
+    rules: tuple[NeverLogRule, ...] = ()
+
+    @property
+    def passes_everything(self) -> bool:
+        """True when there is no rule, so that headers need not be fetched first."""
+        return not self.rules
+
+    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:
+        """Return why a message with these headers must not be looked at, or None."""
+        return self._refusal(_surface_of_headers(headers, labels)) if self.rules else None
+
+    def refusal_of(self, item: Item) -> Refusal | None:
+        """Return why the decoded item must not be looked at, or None; header fields were judged at the gate."""
+        return self._refusal(_surface_of_item(item)) if self.rules else None
+
+    def _refusal(self, surface: Surface) -> Refusal | None:
+        fitting = next((rule for rule in self.rules if rule.fits(surface)), None)
+        if fitting is None:
+            return None
+        return Refusal(f"never-log:{fitting.id}", f"The never_log rule '{fitting.id}' fits.")
+
+
+def begins_with(subject: str, prefix: str) -> bool:
+    """Return whether the subject begins with the (lower-case) prefix, behind any `Re:`, `AW:` or `[list]`."""
+    text = subject.strip().casefold()
+    position = 0
+    while not text.startswith(prefix, position):
+        lead = _LEAD.match(text, position)
+        if lead is None:
+            return False
+        position = lead.end()
+    return True
+
+
+def _names_in(label: str) -> Iterable[str]:
+    """Return the label itself and, for a path of folders, each folder in it."""
+    folded = label.strip().casefold()
+    return {folded, *(part.strip() for part in _FOLDER_SIGNS.split(folded))}
+
+
+def _surface_of_headers(headers: Headers, labels: Sequence[str]) -> Surface:
+    values: dict[str, list[str]] = {}
+    for name, value in headers.fields:
+        values.setdefault(name, []).append(value.strip().casefold())
+    return Surface(
+        addresses=_with_untagged(address for name in ADDRESS_FIELDS for address in _addresses_in(headers, name)),
+        labels=tuple(labels),
+        subject=headers.text("subject"),
+        headers={name: tuple(found) for name, found in values.items()},
+    )
+
+
+def _surface_of_item(item: Item) -> Surface:
+    addresses = {participant.address for participant in item.participants}
+    if isinstance(item, Message):
+        addresses.update(item.failed_recipients)
+    return Surface(_with_untagged(addresses), item.labels, item.subject, {})
+
+
+def _addresses_in(headers: Headers, name: str) -> Iterator[str]:
+    """Yield every address of the field, also those behind the number at which reading address lists stops."""
+    found = headers.addresses(name)
+    yield from (participant.address for participant in found)
+    if len(found) >= limits.ADDRESSES:
+        for value in headers.raw(name):
+            yield from find_addresses(value, limit=len(value))
+
+
+def _with_untagged(addresses: Iterable[str]) -> frozenset[str]:
+    """Return the addresses, and those that have a +tag also without it: it is the same mailbox (RFC 5233)."""
+    found = {address for address in addresses if address}
+    untagged = {f"{local.partition('+')[0]}@{domain}" for local, _, domain in (one.rpartition("@") for one in found)}
+    return frozenset(found | untagged)

@@ -1,0 +1,36 @@
+"""The rules.yaml and the JSON Schema that come with autolog."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from autolog.marked_yaml import plain, read_document
+from autolog.rules import RuleSet, load_rules, rules_schema
+from autolog.rules.model import RulesFile
+
+CONFIG = Path(__file__).resolve().parents[3] / "config"
+
+
+def test_the_shipped_rules_load() -> None:
+    assert isinstance(load_rules(CONFIG / "rules.yaml"), RuleSet)
+
+
+def test_the_shipped_rules_show_every_option() -> None:
+    text = (CONFIG / "rules.yaml").read_text()
+    never_log_keys = RulesFile.model_json_schema()["$defs"]["NeverLog"]["properties"]
+    assert [key for key in never_log_keys if key not in text and key != "description"] == []
+    shown = plain(read_document(CONFIG / "rules.yaml").data)
+    assert isinstance(shown, dict)
+    assert set(shown) == set(RulesFile.model_fields)
+
+
+def test_the_shipped_rules_show_the_defaults() -> None:
+    shown = plain(read_document(CONFIG / "rules.yaml").data)
+    assert isinstance(shown, dict)
+    default = RulesFile(version=1).model_dump(mode="json", exclude={"never_log"})
+    assert {key: value for key, value in shown.items() if key != "never_log"} == default
+
+
+def test_the_schema_file_is_generated_from_the_model() -> None:
+    assert json.loads((CONFIG / "schema" / "rules.schema.json").read_text()) == rules_schema()
