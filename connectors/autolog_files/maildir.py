@@ -1,0 +1,75 @@
+"""A Maildir folder: one file a message, in `new` until a mail client has seen it, in `cur` from then on.
+
+The part of the name before `:2,` never changes and names the message; the letters behind it are flags, and moving from
+`new` to `cur` or getting another flag is no change of the message.  Drafts (D) and trashed messages (T) are not there
+for us.  `new` is listed before `cur`, so that a message that moves in between is seen (twice, at worst).
+
+The stamp is the modification times of the two folders: every delivery, move and removal changes one of them.  A file
+system's clock ticks every few milliseconds only, so a time younger than two seconds proves nothing and gives no stamp.
+(https://cr.yp.to/proto/maildir.html)
+"""
+
+from __future__ import annotations
+
+import os
+import string
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from autolog.errors import Forbidden
+from autolog_files.listings import Listing
+from autolog_files.message_bytes import read_fully
+from autolog_files.opened_files import UnreadableFile, opened_file
+
+_PARTS = ("new", "cur")
+_SETTLED_NANOSECONDS = 2_000_000_000
+_KEYWORDS_FILE = "dovecot-keywords"
+_KEYWORDS_LIMIT = 64 * 1024
+_FLAGS = string.ascii_lowercase
+_FLAG_NUMBERS = frozenset(str(number) for number in range(len(_FLAGS)))
+
+
+class Maildir:
+    """The Maildir at `path`; `clock` tells the machine's time in nanoseconds since 1970."""
+
+    def __init__(self, path: Path, clock: Callable[[], int]) -> None:
+        self._path = path
+        self._clock = clock
+
+    def stamp(self) -> tuple[int, ...]:
+        """Return the modification times of both parts, or nothing while they are too young to be trusted."""
+        times = tuple(os.stat(self._path / part, follow_symlinks=False).st_mtime_ns for part in _PARTS)
+        return times if max(times) < self._clock() - _SETTLED_NANOSECONDS else ()
+
+    def listing(self) -> Listing:
+        """List both parts."""
+        stamp = self.stamp()
+        paths: dict[str, str] = {}
+        for part in _PARTS:
+            folder = str(self._path / part)
+            for file_name in os.listdir(folder):
+                name, _, flags = file_name.partition(":2,")
+                if not file_name.startswith(".") and "T" not in flags and "D" not in flags:
+                    paths[name] = f"{folder}/{file_name}"
+        return Listing(paths, stamp=stamp)
+
+    def labels(self, path: str) -> tuple[str, ...]:
+        """Return the keywords of a file: Dovecot writes them as the flags a to z, named in a file of its own."""
+        flags = path.rpartition("/")[2].partition(":2,")[2]
+        return tuple(self._keywords[flag] for flag in flags if flag in self._keywords)
+
+    @cached_property
+    def _keywords(self) -> dict[str, str]:
+        try:
+            with opened_file(self._path / _KEYWORDS_FILE) as descriptor:
+                lines = read_fully(descriptor, 0, _KEYWORDS_LIMIT).decode("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            return {}
+        except UnreadableFile as error:
+            raise Forbidden(
+                f"{self._path / _KEYWORDS_FILE} tells which mail is private. {error}",
+                remedy="Give the user that runs autolog read access.",
+            ) from error
+        numbered = (line.partition(" ") for line in lines)
+        return {_FLAGS[int(number)]: word for number, _, word in numbered if number in _FLAG_NUMBERS}
