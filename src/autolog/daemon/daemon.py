@@ -1,0 +1,271 @@
+"""The daemon: one process, a clock, a thread for each due account, a pool of worker processes for untrusted bytes.
+
+APScheduler is the clock and nothing more: its jobs live in memory and are made anew from the configuration, while what
+must outlast a restart (cursors, failures, next attempts) is in the database.  Its defaults would drop a late run
+silently; here a late run is run (`misfire_grace_time=None`) and several late runs are one (`coalesce`).
+
+SIGTERM and SIGINT end each account's run after its current page; SIGHUP reads the configuration and the rules again
+and keeps the old ones when the new ones are broken.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import FrameType
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from autolog.config import Account, load_configuration
+from autolog.connector import Connector
+from autolog.daemon.announcements import announce
+from autolog.daemon.backoff import next_attempt
+from autolog.daemon.customers import refresh_customers
+from autolog.daemon.monitoring import Metrics, serving
+from autolog.daemon.service_manager import Notify, service_manager, watchdog_interval
+from autolog.decode.pool import DecodePool
+from autolog.errors import AutologError, StoreError
+from autolog.installation import Installation, register_accounts
+from autolog.processing import Decided
+from autolog.rules import load_rules
+from autolog.running import AccountOutcome, one_line, run_account
+from autolog.sync import Worker
+
+HOUSEKEEPING = timedelta(seconds=15)
+PATIENCE = timedelta(seconds=30)
+"""How long a stop waits for pages to be finished."""
+
+
+@dataclass(slots=True)
+class Daemon:
+    """What runs between start and stop."""
+
+    installation: Installation
+    pool: DecodePool
+    metrics: Metrics = field(default_factory=Metrics)
+    notify: Notify = field(default=lambda _state: None)
+    watchdog: timedelta | None = None
+    stopping: threading.Event = field(default_factory=threading.Event)
+    reloading: threading.Event = field(default_factory=threading.Event)
+    wake: threading.Event = field(default_factory=threading.Event)
+    connectors: dict[str, Connector] = field(default_factory=dict)
+    clock: BackgroundScheduler | None = None
+
+    def run(self) -> None:
+        """Run until told to stop.  Raises ConfigurationError when it cannot begin."""
+        with serving(self.installation.configuration.file.observability.listen, self.metrics, self._database_answers):
+            self._start_clock()
+            self.notify("READY=1")
+            structlog.get_logger().info("autolog is watching", accounts=len(self.installation.configuration.accounts))
+            while not self.stopping.is_set():
+                self.wake.wait(self._nap().total_seconds())
+                self.wake.clear()
+                self._pet_watchdog()
+                if self.reloading.is_set():
+                    self._reload()
+            self._stop()
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Ask for an orderly end; safe in a signal handler."""
+        self.stopping.set()
+        self.wake.set()
+
+    def reload(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Ask for the configuration to be read again; safe in a signal handler."""
+        self.reloading.set()
+        self.wake.set()
+
+    def _nap(self) -> timedelta:
+        return min(HOUSEKEEPING, self.watchdog or HOUSEKEEPING)
+
+    def _start_clock(self) -> None:
+        file = self.installation.configuration.file
+        clock = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(file.sync.concurrency), "own": ThreadPoolExecutor(1)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone="UTC",
+        )
+        now = self.installation.now()
+        customers_every = file.sync.customers.total_seconds()
+        self._refresh_customers()
+        clock.add_job(self._refresh_customers, "interval", seconds=customers_every, executor="own")
+        clock.add_job(self._housekeeping, "interval", seconds=HOUSEKEEPING.total_seconds(), executor="own")
+        for account in self.installation.configuration.accounts:
+            if not account.common.paused:
+                self._schedule(clock, account, now)
+        clock.start()
+        self.clock = clock
+
+    def _schedule(self, clock: BackgroundScheduler, account: Account, now: datetime) -> None:
+        every = account.poll.total_seconds()
+        first = now + timedelta(seconds=min(every, 1.0) * random.random())  # noqa: S311 - spreads load, guards nothing
+        clock.add_job(
+            self._run_account, "interval", seconds=every, jitter=every / 10, next_run_time=first, args=[account.id]
+        )
+
+    def _run_account(self, account_id: str) -> None:
+        """One run of one account; the clock's thread must survive whatever happens in it."""
+        account = self.installation.configuration.account(account_id)
+        if account is None or self.stopping.is_set():
+            return
+        log = structlog.get_logger().bind(account=account_id)
+        try:
+            if self._is_due(account_id):
+                self._report(self._outcome(account), log)
+        except AutologError as failure:
+            self.metrics.errors.labels(account=account_id, reason=type(failure).__name__).inc()
+            log.error(one_line(failure), reason=type(failure).__name__)
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must stop one run, not the daemon
+            self.metrics.errors.labels(account=account_id, reason="fault").inc()
+            log.critical("a fault of autolog itself ended this run; please report it", fault=describe_fault(fault))
+            self._forget_connector(account_id)
+
+    def _outcome(self, account: Account) -> AccountOutcome:
+        worker = Worker(
+            store=self.installation.store,
+            name=f"{socket.gethostname()}:{self.installation.configuration.path}",
+            now=self.installation.now,
+            cancelled=self.stopping.is_set,
+            watch=self._watch,
+        )
+        run = self.installation.account_run(account)
+        mind = self.installation.mind(self.pool.decode_many)
+        outcome = run_account(self._connector(account), run, mind, worker, spread_attempt)
+        if any(True for _ in outcome.failures):
+            self._forget_connector(account.id)
+        return outcome
+
+    def _watch(self, decided: Sequence[Decided]) -> None:
+        announce(decided, self.installation.customers(), self.metrics)
+
+    def _is_due(self, account_id: str) -> bool:
+        states = self.installation.store.account_states()
+        waiting = next((state.next_attempt_at for state in states if state.account == account_id), None)
+        return waiting is None or waiting <= self.installation.now()
+
+    def _report(self, outcome: AccountOutcome, log: structlog.typing.FilteringBoundLogger) -> None:
+        for failure in outcome.failures:
+            self.metrics.errors.labels(account=outcome.account, reason=type(failure).__name__).inc()
+            log.error(one_line(failure), reason=type(failure).__name__)
+
+    def _connector(self, account: Account) -> Connector:
+        """Keep one connector an account: a fresh login costs a hundred times what a question on an open one does."""
+        if account.id not in self.connectors:
+            self.connectors[account.id] = self.installation.connect(account, self.stopping.is_set)
+        return self.connectors[account.id]
+
+    def _forget_connector(self, account_id: str) -> None:
+        connector = self.connectors.pop(account_id, None)
+        if connector is not None:
+            connector.close()
+
+    def _refresh_customers(self) -> None:
+        log = structlog.get_logger()
+        try:
+            refreshed = refresh_customers(self.installation)
+        except AutologError as failure:
+            log.error("customers were not refreshed: " + one_line(failure))
+            return
+        for problem in refreshed.problems:
+            log.warning(str(problem))
+        if refreshed.changed:
+            log.info("customers changed", rows=refreshed.changed, past_items_to_look_at_again=refreshed.relinked)
+
+    def _housekeeping(self) -> None:
+        self.pool.close_if_idle(time.monotonic())
+        try:
+            now = self.installation.now()
+            self.installation.store.wipe_expired_reviews(now)
+            self._measure(now)
+        except StoreError as failure:
+            structlog.get_logger().error(one_line(failure))
+
+    def _measure(self, now: datetime) -> None:
+        status = self.installation.store.status(now)
+        self.metrics.review_open.set(status.review)
+        self.metrics.quarantine_open.set(status.quarantined)
+        self.metrics.relink_open.set(status.to_look_at_again)
+        for account in status.accounts:
+            if account.last_success_at is not None:
+                lag = (now - account.last_success_at).total_seconds()
+                self.metrics.lag.labels(account=account.account).set(lag)
+        self.notify(f"STATUS=linked {status.linked}, to review {status.review}, quarantined {status.quarantined}")
+
+    def _database_answers(self) -> bool:
+        try:
+            self.installation.store.ping()
+        except StoreError:
+            return False
+        return True
+
+    def _pet_watchdog(self) -> None:
+        if self.watchdog is not None and self._database_answers():
+            self.notify("WATCHDOG=1")
+
+    def _reload(self) -> None:
+        self.reloading.clear()
+        self.notify("RELOADING=1")
+        log = structlog.get_logger()
+        try:
+            configuration = load_configuration(self.installation.configuration.path)
+            rules = load_rules(configuration.rules)
+        except AutologError as failure:
+            log.error("the new configuration is refused and the old one goes on: " + str(failure))
+        else:
+            self._halt_clock()
+            self.installation.configuration = configuration
+            self.installation.rules = rules
+            register_accounts(self.installation)
+            self._start_clock()
+            log.info("configuration and rules were read again", accounts=len(configuration.accounts))
+        self.notify("READY=1")
+
+    def _halt_clock(self) -> None:
+        if self.clock is not None:
+            self.clock.shutdown(wait=True)
+        for account_id in tuple(self.connectors):
+            self._forget_connector(account_id)
+
+    def _stop(self) -> None:
+        self.notify("STOPPING=1")
+        structlog.get_logger().info("autolog is stopping; pages that were begun are finished")
+        halting = threading.Thread(target=self._halt_clock, name="halt", daemon=True)
+        halting.start()
+        halting.join(PATIENCE.total_seconds())
+
+
+def spread_attempt(failure: AutologError, failures: int, now: datetime) -> datetime:
+    """Return the time of the next attempt, spread by chance."""
+    return next_attempt(failure, failures, now, random.random())  # noqa: S311 - spreads load, guards nothing
+
+
+def describe_fault(fault: BaseException) -> str:
+    """Return a fault's type and place, without its message: messages may hold what people wrote."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "an unknown place"
+    return f"{type(fault).__name__} at {place}"
+
+
+def run_daemon(
+    installation: Installation, environment: Mapping[str, str], on_ready: Callable[[Daemon], None] = lambda _: None
+) -> None:
+    """Run the daemon in the foreground until SIGTERM or SIGINT."""
+    with DecodePool(installation.configuration.file.decode.workers) as pool:
+        daemon = Daemon(
+            installation, pool, notify=service_manager(environment), watchdog=watchdog_interval(environment)
+        )
+        signal.signal(signal.SIGTERM, daemon.stop)
+        signal.signal(signal.SIGINT, daemon.stop)
+        signal.signal(signal.SIGHUP, daemon.reload)
+        on_ready(daemon)
+        daemon.run()

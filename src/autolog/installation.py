@@ -1,0 +1,210 @@
+"""A checked configuration -> working parts: the store, the vault, the rules, the customers, the accounts.
+
+Everything that an installation opens is opened here and closed here, so that the daemon, `once` and every other command
+work with the same parts in the same order: configuration, database, master key, rules, customers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autolog.config import Account, Configuration
+from autolog.connector import AccountContext, Connector
+from autolog.directory import Directory
+from autolog.errors import SecretError
+from autolog.model import OwnSide
+from autolog.processing import AccountRun, DecodeMany, Mind
+from autolog.registry import connector_spec
+from autolog.rules import RuleSet, load_rules
+from autolog.secrets.keyed_hash import Hasher, keyed_hasher
+from autolog.secrets.master_key import MasterKey, create_master_key_file, find_master_key, read_place
+from autolog.secrets.redaction import Redaction
+from autolog.secrets.vault import Vault
+from autolog.store import Store, open_store, upgrade
+from autolog.store.records import AccountSettingsRow
+
+
+def utc_now() -> datetime:
+    """Return the time; the one clock that commands and the daemon hand down."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class CurrentDirectory:
+    """The customers as the database has them, read again only when they have changed."""
+
+    store: Store
+    revision: str = ""
+    directory: Directory | None = None
+
+    def __call__(self) -> Directory:
+        """Return the index of the customers as they are now."""
+        revision = self.store.directory_revision()
+        if self.directory is None or revision != self.revision:
+            self.directory = Directory.build(self.store.load_directory())
+            self.revision = revision
+        return self.directory
+
+
+@dataclass(slots=True)
+class Installation:
+    """One autolog at work: what was configured, opened and unlocked."""
+
+    configuration: Configuration
+    store: Store
+    vault: Vault
+    redaction: Redaction
+    hasher: Hasher
+    rules: RuleSet
+    customers: CurrentDirectory
+    environment: Mapping[str, str]
+    now: Callable[[], datetime] = field(default=utc_now)
+
+    @property
+    def own(self) -> OwnSide:
+        """Our own side: the domains of the rules and the addresses of every account."""
+        return own_side(self.rules, self.configuration)
+
+    def secret(self, reference: str) -> str:
+        """Return the text of a secret (stored:, credential:, file: or env:).  Raises SecretError."""
+        place, _, name = reference.partition(":")
+        text = self.vault.get(name) if place == "stored" else read_place(reference, self.environment)
+        if text is None:
+            raise SecretError(
+                f"The secret {reference} is not there.", remedy="Store it: autolog secret set NAME, or mend the file."
+            )
+        return self.redaction.learn(text)
+
+    def mind(self, decode_many: DecodeMany) -> Mind:
+        """Return what decides, with the customers as they are now."""
+        return Mind(decode_many, self.customers(), self.rules, self.own, self.hasher, self.store.precedents)
+
+    def account_run(self, account: Account) -> AccountRun:
+        """Return what a run of this account needs to know."""
+        trusted = account.common.trusted_authserv_ids
+        return AccountRun(account.id, account.common.owner, self.now() - account.first_import, trusted)
+
+    def connect(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> Connector:
+        """Open the account's connector; it connects when it is first used."""
+        context = AccountContext(account.id, self.now() - account.first_import, self.now, self.secret, cancelled)
+        return connector_spec(account.common.type).open(account.settings, context)
+
+
+def own_side(rules: RuleSet, configuration: Configuration) -> OwnSide:
+    """Return the own side of the rules, joined with the owners and addresses of all accounts."""
+    addresses = {
+        address.casefold() for account in configuration.accounts for address in _addresses_of(account) if "@" in address
+    }
+    return replace(rules.own, addresses=rules.own.addresses | addresses)
+
+
+def _addresses_of(account: Account) -> Iterator[str]:
+    yield account.common.owner
+    yield from account.common.addresses
+    yield from connector_spec(account.common.type).owner_addresses(account.settings)
+
+
+@contextmanager
+def opened(configuration: Configuration, environment: Mapping[str, str] = os.environ) -> Iterator[Installation]:
+    """Open the installation of this configuration, and close it behind the block.
+
+    Raises ConfigurationError, SecretError, SchemaMismatch or StoreUnavailable, each with what to do.
+    """
+    rules = load_rules(configuration.rules)
+    redaction = Redaction()
+    store = _open_database(database_url(configuration, environment, redaction))
+    try:
+        vault = Vault(store, master_key(configuration, store, environment))
+        vault.check()
+        installation = Installation(
+            configuration=configuration,
+            store=store,
+            vault=vault,
+            redaction=redaction,
+            hasher=keyed_hasher(vault.hash_key()),
+            rules=rules,
+            customers=CurrentDirectory(store),
+            environment=environment,
+        )
+        register_accounts(installation)
+        yield installation
+    finally:
+        store.close()
+
+
+def _open_database(url: str) -> Store:
+    """Open the database; make its tables when it is a new SQLite file, whose folder is made too.
+
+    A server's tables, and those of an older version, are made by `autolog db upgrade`: that is for a person to decide.
+    """
+    path = sqlite_file(url)
+    if path is not None and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        upgrade(url)
+    return open_store(url)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite URL, or None for a server's."""
+    scheme, separator, rest = url.partition(":///")
+    if not separator or not scheme.startswith("sqlite") or rest.startswith((":memory:", "file:")):
+        return None
+    return Path(rest.partition("?")[0])
+
+
+def register_accounts(installation: Installation) -> None:
+    """Make the database's accounts and rule set those of the files."""
+    installation.store.sync_configuration(
+        [
+            AccountSettingsRow(account.id, account.common.type, account.common.owner)
+            for account in installation.configuration.accounts
+        ]
+    )
+    register_rules(installation)
+
+
+def register_rules(installation: Installation) -> None:
+    """Keep the rules in force as a version of their own."""
+    text = installation.configuration.rules.read_text(encoding="utf-8-sig")
+    installation.store.store_rule_set(installation.rules.digest, text, installation.now())
+
+
+def database_url(configuration: Configuration, environment: Mapping[str, str], redaction: Redaction) -> str:
+    """Return the database's URL with its password, which stands outside of the file, put in."""
+    reference = configuration.file.database.password
+    if reference is None:
+        return configuration.database_url
+    if reference.startswith("stored:"):
+        raise SecretError(
+            "The database's own password cannot be stored in the database.", remedy="Use credential:, file: or env:."
+        )
+    password = read_place(reference, environment)
+    if password is None:
+        raise SecretError(f"The database password {reference} is not there.", remedy="Write it there.")
+    return with_password(configuration.database_url, redaction.learn(password))
+
+
+def with_password(url: str, password: str) -> str:
+    """Return the URL with the password behind its user name, escaped."""
+    from urllib.parse import quote, urlsplit, urlunsplit
+
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}{at or '@'}{host}"))
+
+
+def master_key(configuration: Configuration, store: Store, environment: Mapping[str, str]) -> MasterKey | None:
+    """Return the master key; make one on the first start, when it is to be a file and nothing is sealed yet."""
+    reference = configuration.file.secrets.master_key
+    place, _, name = reference.partition(":")
+    if place == "file":
+        reference = f"file:{configuration.folder / name}"
+    key = find_master_key(reference, environment)
+    if key is None and place == "file" and not store.secret_names():
+        key = create_master_key_file(configuration.folder / name, os.urandom(32))
+    return key

@@ -1,0 +1,208 @@
+"""Changes -> what is to be written: the middle of the path, without a cursor, a lease or a network.
+
+Every change ends in at least one row: a sighting with its state, or a line in the quarantine with its reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from autolog.connector import Change, Collection, Cursor, Deletion, Refused, Unreadable, Upsert
+from autolog.decode import DecodeContext
+from autolog.directory import Directory
+from autolog.errors import DecodeError
+from autolog.matching import match
+from autolog.model import Decision, Decoded, Item, LinkStatus, MediaType, OwnSide, PartyKind, Precedent, Raw, State
+from autolog.recording import record_item, thread_of
+from autolog.rules import RuleSet, decide
+from autolog.secrets.keyed_hash import Hasher
+from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
+
+DecodeMany = Callable[[Sequence[Raw], DecodeContext], Iterator[Decoded | DecodeError]]
+FindPrecedents = Callable[[Sequence[str]], Mapping[str, tuple[Precedent, ...]]]
+SOONEST = timedelta(minutes=1)
+"""A parked item waits at least this long, so that a run always ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRun:
+    """One account as a run sees it.  `since` is the beginning of its window, in UTC."""
+
+    id: str
+    owner: str
+    since: datetime
+    trusted_authserv_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One item and what became of it, for whoever watches.  `item` is None when it was never decoded."""
+
+    account: str
+    collection: str
+    remote_id: str
+    decision: Decision
+    item: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What decides: the customers, the rules, who we are, and what was logged before."""
+
+    decode_many: DecodeMany
+    directory: Directory
+    rules: RuleSet
+    own: OwnSide
+    hasher: Hasher
+    precedents: FindPrecedents
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessedPage:
+    """What a page means: the rows to write, and what became of each item."""
+
+    record: PageRecord
+    decided: tuple[Decided, ...]
+
+
+def process_page(
+    changes: Sequence[Change],
+    cursor: Cursor | None,
+    collection: Collection,
+    account: AccountRun,
+    mind: Mind,
+    now: datetime,
+) -> ProcessedPage:
+    """Decode, match and decide the changes of one page.  Raises StoreUnavailable when precedents cannot be read."""
+    upserts = [change for change in changes if isinstance(change, Upsert)]
+    results = _decoded(upserts, account, mind, now)
+    page = _Page(collection, account, mind, now, _Memory(_precedents(results, mind)))
+    for change in changes:
+        page.add(change, results.get(change.remote_id))
+    record = PageRecord(
+        cursor=cursor,
+        sightings=tuple(page.sightings),
+        quarantined=tuple(page.quarantined),
+        replaces=tuple(change.remote_id for change in upserts if change.raw.media_type is MediaType.CALENDAR),
+        replaces_since=account.since,
+        gone=tuple(change.remote_id for change in changes if isinstance(change, Deletion)),
+    )
+    return ProcessedPage(record, tuple(page.decided))
+
+
+def decide_item(item: Item, account: AccountRun, mind: Mind, precedents: Sequence[Precedent]) -> Decision:
+    """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
+    candidates = match(item, mind.directory, mind.own, precedents)
+    return decide(item, candidates, mind.rules, own=mind.own, holders=(account.id, account.owner))
+
+
+def _decoded(
+    upserts: Sequence[Upsert], account: AccountRun, mind: Mind, now: datetime
+) -> dict[str, Decoded | DecodeError]:
+    context = DecodeContext(
+        now=now,
+        window_start=account.since,
+        own=mind.own,
+        trusted_authserv_ids=account.trusted_authserv_ids,
+        screen=mind.rules.screen,
+    )
+    results = mind.decode_many([upsert.raw for upsert in upserts], context)
+    return {upsert.remote_id: result for upsert, result in zip(upserts, results, strict=True)}
+
+
+def _precedents(results: Mapping[str, Decoded | DecodeError], mind: Mind) -> Mapping[str, tuple[Precedent, ...]]:
+    items = [item for result in results.values() if isinstance(result, Decoded) for item in result.items]
+    wanted = {message_id for item in items for message_id in thread_of(item)}
+    return mind.precedents(tuple(wanted)) if wanted else {}
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What was logged before this item: what the store knows, and what this page has decided so far."""
+
+    stored: Mapping[str, tuple[Precedent, ...]]
+    fresh: dict[str, list[Precedent]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, item: Item) -> tuple[Precedent, ...]:
+        found: dict[Precedent, None] = {}
+        for message_id in thread_of(item):
+            found.update(dict.fromkeys(self.stored.get(message_id, ())))
+            found.update(dict.fromkeys(self.fresh.get(message_id, ())))
+        return tuple(found)
+
+    def learn(self, item: Item, decision: Decision) -> None:
+        linked = [link.party for link in decision.links if link.status is LinkStatus.LINKED]
+        if decision.state is not State.LINKED or not (thread := thread_of(item)):
+            return
+        precedent = Precedent(
+            message_id=thread[0],
+            customers=tuple(party.ref for party in linked if party.kind is PartyKind.CUSTOMER),
+            contacts=tuple(party.ref for party in linked if party.kind is PartyKind.CONTACT),
+            participants=frozenset(participant.address for participant in item.participants),
+        )
+        for message_id in thread:
+            self.fresh[message_id].append(precedent)
+
+
+@dataclass(slots=True)
+class _Page:
+    """The page in the making."""
+
+    collection: Collection
+    account: AccountRun
+    mind: Mind
+    now: datetime
+    memory: _Memory
+    sightings: list[SightingRecord] = field(default_factory=list)
+    quarantined: list[QuarantineRecord] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+
+    def add(self, change: Change, result: Decoded | DecodeError | None) -> None:
+        match change:
+            case Upsert(remote_id, raw) if isinstance(result, Decoded):
+                self._add_decoded(remote_id, raw, result)
+            case Upsert(remote_id, raw) if isinstance(result, DecodeError):
+                self._quarantine(remote_id, result.what, raw.media_type)
+            case Refused(remote_id, refusal, received_at):
+                decision = Decision(State.IGNORED, refusal.rule, refusal.reason)
+                self._note(remote_id, decision, at=received_at)
+            case Unreadable(remote_id, reason):
+                self._quarantine(remote_id, reason)
+
+    def _add_decoded(self, remote_id: str, raw: Raw, decoded: Decoded) -> None:
+        if decoded.refusal is not None:
+            decision = Decision(State.IGNORED, decoded.refusal.rule, decoded.refusal.reason)
+            self._note(remote_id, decision, at=raw.received_at)
+        for item in decoded.items:
+            self._decide(remote_id, item)
+        if decoded.look_again is not None:
+            until = max(decoded.look_again, self.now + SOONEST)
+            decision = Decision(State.PARKED, "not-yet", "waits for the meeting to end")
+            self._note(remote_id, decision, until=until)
+        elif not decoded.items and decoded.refusal is None:
+            decision = Decision(State.IGNORED, "nothing-in-window", "nothing in it falls into the window that is read")
+            self._note(remote_id, decision, at=raw.received_at)
+
+    def _decide(self, remote_id: str, item: Item) -> None:
+        decision = decide_item(item, self.account, self.mind, self.memory.of(item))
+        self.memory.learn(item, decision)
+        self.sightings.append(record_item(remote_id, item, decision, self.mind.own, self.mind.hasher, self.now))
+        self._tell(remote_id, decision, item)
+
+    def _note(
+        self, remote_id: str, decision: Decision, at: datetime | None = None, until: datetime | None = None
+    ) -> None:
+        self.sightings.append(
+            SightingRecord(remote_id, decision.state, decision.rule, decision.reason, at=at, until=until)
+        )
+        self._tell(remote_id, decision)
+
+    def _quarantine(self, remote_id: str, reason: str, media_type: str = "") -> None:
+        self.quarantined.append(QuarantineRecord(remote_id, reason, media_type))
+        self._tell(remote_id, Decision(State.QUARANTINED, "unreadable", reason))
+
+    def _tell(self, remote_id: str, decision: Decision, item: Item | None = None) -> None:
+        self.decided.append(Decided(self.account.id, self.collection.name, remote_id, decision, item))

@@ -1,0 +1,159 @@
+"""Item + decision -> the rows that are stored: pure, and the one place that knows how much is kept about whom.
+
+What is linked or asked about becomes an interaction, cut to its visibility.  Everything else becomes a sighting alone;
+if it may still be decided otherwise one day (`unmatched`, `review`), keyed hashes of the outsiders' addresses, domains
+and threads stay with it, so that a customer who is added later is found in the past without the past having been kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from autolog.directory.terms import terms_of_address
+from autolog.model import (
+    Decision,
+    Item,
+    Meeting,
+    MeetingStatus,
+    Message,
+    OwnSide,
+    Participant,
+    Section,
+    SectionKind,
+    State,
+    Visibility,
+)
+from autolog.secrets.keyed_hash import Hasher, Term
+from autolog.store.records import Direction, InteractionRecord, SightingRecord
+
+REVIEW_PERIOD = timedelta(days=90)
+TEXT_LIMIT = 64 * 1024
+"""Bytes of new text, and of quoted text, that an interaction keeps."""
+
+
+def record_item(
+    remote_id: str, item: Item, decision: Decision, own: OwnSide, hasher: Hasher, now: datetime
+) -> SightingRecord:
+    """Return the sighting of an item that was decided, with its interaction when one is to be written."""
+    sighting = SightingRecord(
+        remote_id=remote_id,
+        occurrence=item.occurrence if isinstance(item, Meeting) else "",
+        state=decision.state,
+        rule=decision.rule,
+        reason=decision.reason,
+        at=item.occurred_at,
+    )
+    if decision.state in (State.UNMATCHED, State.REVIEW):
+        sighting = replace(sighting, hashes=hasher(terms_of_item(item, own)))
+    if decision.state in (State.LINKED, State.REVIEW):
+        sighting = replace(sighting, interaction=_interaction(item, decision, own, now))
+    return sighting
+
+
+def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:
+    """Return what may tie an unmatched item to somebody later: outsiders' addresses and domains, and its thread."""
+    terms: set[Term] = set()
+    for address in _outside_addresses(item, own):
+        terms.update(terms_of_address(address))
+    terms.update(("thread", message_id) for message_id in thread_of(item))
+    return frozenset(terms)
+
+
+def thread_of(item: Item) -> tuple[str, ...]:
+    """Return the Message-IDs that tie a message to its thread, its own first; nothing for a meeting."""
+    if isinstance(item, Meeting):
+        return ()
+    return tuple(dict.fromkeys(filter(None, (item.message_id, *item.in_reply_to, *item.references))))
+
+
+def direction_of(item: Item, own: OwnSide) -> Direction:
+    """Return who spoke first, judged by the participants and not by the mailbox it was found in."""
+    author = next(iter(item.participants), None)
+    if author is None or not own.owns(author.address):
+        return Direction.INBOUND
+    outside = any(not own.owns(participant.address) for participant in item.participants if participant.address)
+    return Direction.OUTBOUND if outside else Direction.INTERNAL
+
+
+def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) -> InteractionRecord:
+    record = InteractionRecord(
+        identity=item.identity,
+        kind=item.kind,
+        direction=direction_of(item, own),
+        subject=item.subject if decision.visibility is not Visibility.METADATA else "",
+        starts_at=item.occurred_at,
+        ends_at=None,
+        visibility=decision.visibility,
+        participants=item.participants,
+        links=decision.links,
+        evidence=decision.evidence,
+        decided_by=decision.rule,
+        reason=decision.reason,
+        state=decision.state,
+        references=thread_of(item),
+        review_until=now + REVIEW_PERIOD if decision.state is State.REVIEW else None,
+    )
+    return _with_meeting(record, item) if isinstance(item, Meeting) else _with_message(record, item)
+
+
+def _with_message(record: InteractionRecord, message: Message) -> InteractionRecord:
+    record = replace(record, noise=message.noise, authenticity=message.authenticity)
+    if record.visibility is not Visibility.FULL:
+        return record
+    return replace(
+        record,
+        new_text=_text(section for section in message.sections if section.depth == 0),
+        quoted_text=_text(section for section in message.sections if section.depth > 0),
+        attachments=message.attachments,
+    )
+
+
+def _with_meeting(record: InteractionRecord, meeting: Meeting) -> InteractionRecord:
+    record = replace(
+        record,
+        ends_at=_midnight(meeting.end),
+        all_day=meeting.all_day,
+        cancelled=meeting.status is MeetingStatus.CANCELLED,
+        sequence=meeting.sequence,
+        stamp=meeting.stamp,
+    )
+    if record.visibility is not Visibility.FULL:
+        return record
+    return replace(record, location=meeting.location, new_text=_cut(meeting.description))
+
+
+def _text(sections: Iterator[Section]) -> str:
+    """Join sections for a reader; a quoted one begins with the lines that say whose words it holds."""
+    return _cut("\n\n".join(filter(None, (_readable(section) for section in sections))))
+
+
+def _readable(section: Section) -> str:
+    if section.kind is not SectionKind.QUOTED:
+        return section.text.strip()
+    names = ", ".join(_name(participant) for participant in section.participants)
+    heading = " · ".join(filter(None, (names, section.sent_at, section.subject)))
+    return "\n".join(filter(None, (f"[{heading}]" if heading else "", section.text.strip())))
+
+
+def _name(participant: Participant) -> str:
+    return f"{participant.name} <{participant.address}>".strip() if participant.address else participant.name
+
+
+def _cut(text: str) -> str:
+    return text.encode("utf-8", "replace")[:TEXT_LIMIT].decode("utf-8", "ignore")
+
+
+def _midnight(moment: datetime | date) -> datetime:
+    if isinstance(moment, datetime):
+        return moment
+    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+
+
+def _outside_addresses(item: Item, own: OwnSide) -> Iterator[str]:
+    seen = [participant.address for participant in item.participants]
+    for section in item.sections if isinstance(item, Message) else ():
+        seen.extend(participant.address for participant in section.participants)
+        seen.extend(section.mentioned)
+    yield from (address for address in dict.fromkeys(seen) if address and not own.owns(address))

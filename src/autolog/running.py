@@ -1,0 +1,73 @@
+"""One run of one account, with its failures kept beside it: what the clock, `once` and a repair all call.
+
+Nothing that a provider does gets past this room: the other accounts never notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from autolog.connector import Connector
+from autolog.errors import AutologError, LeaseLost, StoreUnavailable
+from autolog.processing import AccountRun, Mind
+from autolog.sync import CollectionRun, Worker, sync_account
+
+NextAttempt = Callable[[AutologError, int, datetime], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOutcome:
+    """How a run of an account ended.  `failure` is what ended the whole run early, if anything did."""
+
+    account: str
+    collections: tuple[CollectionRun, ...] = ()
+    failure: AutologError | None = None
+
+    @property
+    def failures(self) -> Iterator[AutologError]:
+        """Everything that went wrong, the account's own failure first."""
+        if self.failure is not None:
+            yield self.failure
+        yield from (run.failure for run in self.collections if run.failure is not None)
+
+
+def run_account(
+    connector: Connector, account: AccountRun, mind: Mind, worker: Worker, next_attempt: NextAttempt
+) -> AccountOutcome:
+    """Run the account once and write down how it went.  Raises StoreUnavailable, and nothing else that is foreseen."""
+    runs: list[CollectionRun] = []
+    try:
+        for run in sync_account(connector, account, mind, worker):
+            runs.append(run)
+            _note_collection(run, worker, next_attempt)
+    except StoreUnavailable:
+        raise
+    except AutologError as failure:
+        _note_account(account.id, failure, worker, next_attempt)
+        return AccountOutcome(account.id, tuple(runs), failure)
+    worker.store.record_account_success(account.id, worker.now())
+    return AccountOutcome(account.id, tuple(runs))
+
+
+def one_line(failure: AutologError) -> str:
+    """Return the failure as `status` shows it: one line, at most 500 characters."""
+    return " ".join(str(failure).split())[:500]
+
+
+def _note_collection(run: CollectionRun, worker: Worker, next_attempt: NextAttempt) -> None:
+    if isinstance(run.failure, StoreUnavailable):
+        raise run.failure
+    if run.failure is None:
+        worker.store.record_success(run.id, worker.now())
+    elif not isinstance(run.failure, LeaseLost):
+        now = worker.now()
+        failures = worker.store.failures_of_collection(run.id) + 1
+        worker.store.record_failure(run.id, one_line(run.failure), next_attempt(run.failure, failures, now), now)
+
+
+def _note_account(account: str, failure: AutologError, worker: Worker, next_attempt: NextAttempt) -> None:
+    now = worker.now()
+    failures = next((state.failures for state in worker.store.account_states() if state.account == account), 0) + 1
+    worker.store.record_account_failure(account, one_line(failure), next_attempt(failure, failures, now), now)

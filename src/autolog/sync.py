@@ -1,0 +1,198 @@
+"""The one path of an item, read top to bottom: fetch, gate, decode, match, decide, commit.
+
+`sync_account` serves the daemon, a first import, a repair and a test alike.  Everything that one page means is written
+in one transaction with the cursor behind it, under a lease with a fencing token; all reading of the network happens
+outside of that transaction.  A crash at any point therefore costs the work of one page and nothing else: the page comes
+again, finds its own keys, and changes nothing that was written before.
+
+    AuthError, Forbidden      end the account's run: they would meet the next collection too
+    CursorExpired             begins the collection's window again; what the rescan does not find is gone
+    any other failure         ends the collection's run, is kept beside it, and the next collection begins
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from autolog.connector import Change, Collection, Connector, Cursor, Deletion, Page, Unreadable
+from autolog.errors import AuthError, AutologError, CursorExpired, Forbidden, LeaseLost
+from autolog.prefetch import read_ahead
+from autolog.processing import AccountRun, Decided, Mind, process_page
+from autolog.store import Store
+from autolog.store.records import CollectionState, Lease
+
+LEASE = timedelta(minutes=5)
+RENEW_BEFORE = timedelta(minutes=4)
+PARKED_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who runs: the store it writes to, its name in leases, its clock, and whether it has been asked to stop."""
+
+    store: Store
+    name: str
+    now: Callable[[], datetime]
+    cancelled: Callable[[], bool] = field(default=lambda: False)
+    watch: Callable[[Sequence[Decided]], None] = field(default=lambda _decided: None)
+    """Told what became of the items of a page, once it is stored."""
+    progress: Callable[[str, Page], None] = field(default=lambda _collection, _page: None)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRun:
+    """How one collection's run ended: counts, and the failure that ended it early, if one did."""
+
+    id: int
+    collection: str
+    items: int = 0
+    created: int = 0
+    merged: int = 0
+    rows: int = 0
+    failure: AutologError | None = None
+
+
+def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: Worker) -> Iterator[CollectionRun]:
+    """Bring every collection of the account up to date; yield how each fared.
+
+    Raises AuthError, Forbidden, TransientError (nothing could be listed) and StoreUnavailable.
+    """
+    collections = tuple(connector.collections())
+    named = [(collection.key, collection.name, collection.role.value) for collection in collections]
+    states = worker.store.register_collections(account.id, named, worker.now())
+    by_key = {state.key: state for state in states}
+    for collection in collections:
+        state = by_key[collection.key]
+        if not worker.cancelled() and _is_due(state, worker.now()):
+            yield _sync_collection(connector, collection, state, account, mind, worker)
+
+
+def _is_due(state: CollectionState, now: datetime) -> bool:
+    return state.next_attempt_at is None or state.next_attempt_at <= now
+
+
+def _sync_collection(
+    connector: Connector,
+    collection: Collection,
+    state: CollectionState,
+    account: AccountRun,
+    mind: Mind,
+    worker: Worker,
+) -> CollectionRun:
+    run = _Run(connector, collection, account, mind, worker, state.id, state.version, state.cursor)
+    try:
+        run.drain(state.config_hash)
+        run.look_again()
+    except (AuthError, Forbidden):
+        raise
+    except AutologError as failure:
+        return replace(run.outcome(), failure=failure)
+    finally:
+        run.release()
+    return run.outcome()
+
+
+@dataclass(slots=True)
+class _Run:
+    """The run of one collection: lease, version and cursor move on with each page.
+
+    The lease is taken when there is something to write, so that a look that finds nothing writes nothing.
+    """
+
+    connector: Connector
+    collection: Collection
+    account: AccountRun
+    mind: Mind
+    worker: Worker
+    id: int
+    version: int
+    cursor: str | None
+    lease: Lease | None = None
+    items: int = 0
+    created: int = 0
+    merged: int = 0
+    rows: int = 0
+
+    def outcome(self) -> CollectionRun:
+        return CollectionRun(self.id, self.collection.name, self.items, self.created, self.merged, self.rows)
+
+    def drain(self, config_hash: str) -> None:
+        """Read from the cursor to the end; from the beginning when it expired or the settings changed."""
+        first_time = self.cursor is None
+        if config_hash != self.collection.config_hash:
+            self.cursor = None
+        if self.cursor is None or not self._read_on(Cursor(self.cursor)):
+            self._read(None)
+            if not first_time and not self.worker.cancelled():
+                self._infer_deletions()
+
+    def _read_on(self, cursor: Cursor) -> bool:
+        """Read from the cursor; False when the provider no longer knows it, which is a normal state."""
+        try:
+            self._read(cursor)
+        except CursorExpired:
+            return False
+        return True
+
+    def look_again(self) -> None:
+        """Decide again what was parked until now: meetings that have ended, items of customers added since."""
+        while not self.worker.cancelled():
+            due = self.worker.store.due_parked(self.id, self.worker.now(), PARKED_AT_ONCE)
+            if not due:
+                return
+            changes = tuple(self.connector.fetch(self.collection, due, self.mind.rules.screen))
+            answered = {change.remote_id for change in changes}
+            silent = (Unreadable(one, "the provider gave no answer about it") for one in due if one not in answered)
+            self._commit((*changes, *silent), None)
+
+    def _read(self, cursor: Cursor | None) -> None:
+        pages = read_ahead(self.connector.changes(self.collection, cursor, self.mind.rules.screen))
+        for page in pages:
+            self._commit(page.changes, page.cursor)
+            self.worker.progress(self.collection.name, page)
+            if self.worker.cancelled():
+                return
+
+    def _infer_deletions(self) -> None:
+        """A rescan brings no deletions: what the ledger knows and the collection no longer holds is gone."""
+        known = frozenset(self.worker.store.known_remote_ids(self.id))
+        present = frozenset(self.connector.census(self.collection, self.account.since))
+        self._commit(tuple(Deletion(remote_id) for remote_id in sorted(known - present)), None)
+
+    def _commit(self, changes: Sequence[Change], cursor: Cursor | None) -> None:
+        if not changes and cursor in (None, self.cursor):
+            return
+        now = self.worker.now()
+        page = process_page(changes, cursor, self.collection, self.account, self.mind, now)
+        outcome = self.worker.store.commit_page(
+            self._held_lease(),
+            self.version,
+            page.record,
+            config_hash=self.collection.config_hash,
+            account=self.account.id,
+            now=now,
+        )
+        self.version += 1
+        self.cursor = cursor or self.cursor
+        self.items += len(changes)
+        self.created += outcome.created
+        self.merged += outcome.merged
+        self.rows += outcome.rows
+        self.worker.watch(page.decided)
+
+    def _held_lease(self) -> Lease:
+        now = self.worker.now()
+        if self.lease is None:
+            self.lease = self.worker.store.acquire_lease(self.id, self.worker.name, now, LEASE)
+        elif self.lease.until - now < RENEW_BEFORE:
+            self.lease = self.worker.store.renew_lease(self.lease, now, LEASE)
+        if self.lease is None:
+            raise LeaseLost(f"'{self.collection.name}' of {self.account.id} is being read by another worker.")
+        return self.lease
+
+    def release(self) -> None:
+        """Let others read the collection."""
+        if self.lease is not None:
+            self.worker.store.release_lease(self.lease)

@@ -1,0 +1,223 @@
+"""The daemon as IT meets it: signals, systemd, two of them, and accounts that fail beside accounts that work."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from autolog.testing.builders import Letter
+from installed import Installed
+from servers.dovecot import Dovecot
+
+CANARY = "canary-7f3a-correct-horse"
+
+
+def files_account(folder: Path, name: str = "archive") -> str:
+    for part in ("cur", "new", "tmp"):
+        (folder / name / part).mkdir(parents=True, exist_ok=True)
+    return f"  - {{id: {name}, type: files, owner: anna@ourfirm.example, path: {name}, poll: 1s}}\n"
+
+
+def imap_account(port: int, name: str = "mailbox", user: str = "anna") -> str:
+    return (
+        f"  - {{id: {name}, type: imap, owner: anna@ourfirm.example, host: 127.0.0.1, port: {port}, security: none,\n"
+        f"     user: {user}, password: {{env: MAIL_PASSWORD}}, poll: 1s, first_import: 36500d}}\n"
+    )
+
+
+def deliver(folder: Path, letter: Letter, name: str = "archive") -> None:
+    """Deliver as Maildir wants it: write in tmp, move to new."""
+    written = folder / name / "tmp" / f"{time.monotonic_ns()}.x"
+    written.write_bytes(letter.content)
+    written.rename(folder / name / "new" / written.name)
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Installed:
+    (tmp_path / "customers.csv").write_text("id,name,domains\nC1,Customer 1 GmbH,customer1.example\n")
+    return Installed(tmp_path, files_account(tmp_path), customers="[{csv: customers.csv}]")
+
+
+@pytest.fixture(scope="module")
+def dovecot() -> Iterator[Dovecot]:
+    with Dovecot({"anna": CANARY, "boris": "other"}) as dovecot:
+        dovecot.deliver("anna", [Letter(f"{n}@x.example", subject=f"Matter {n}").content for n in range(3)])
+        yield dovecot
+
+
+def linked(installed: Installed) -> int:
+    with installed.store() as store:
+        return store.status(datetime.now(UTC)).linked
+
+
+def test_a_message_that_is_delivered_is_linked_and_announced(installed: Installed) -> None:
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        deliver(installed.folder, Letter())
+        daemon.wait_until_said("logged email for Customer 1 GmbH", seconds=5)
+        assert linked(installed) == 1
+
+
+def test_sigterm_ends_it_in_order(installed: Installed) -> None:
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        begun = time.monotonic()
+        assert daemon.stop() == 0
+        assert time.monotonic() - begun < 30
+        assert "Traceback" not in daemon.said()
+
+
+def test_a_second_daemon_on_the_same_file_ends_with_one_plain_sentence(installed: Installed) -> None:
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        second = installed.run("run")
+        assert second.returncode == 75
+        assert second.stderr.startswith("Another autolog (process ")
+        assert second.stderr.count("\n") == 1
+
+
+def test_sighup_takes_over_new_rules(installed: Installed) -> None:
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        (installed.folder / "rules.yaml").write_text("version: 1\nnever_log: [{id: x, domain: customer1.example}]\n")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_until_said("were read again")
+        deliver(installed.folder, Letter())
+        time.sleep(3)
+        assert linked(installed) == 0
+
+
+def test_sighup_refuses_broken_rules_and_goes_on_with_the_old_ones(installed: Installed) -> None:
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        (installed.folder / "rules.yaml").write_text("version: 1\nnever_lgo: []\n")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_until_said("did you mean 'never_log'?")
+        deliver(installed.folder, Letter())
+        daemon.wait_until_said("logged email", seconds=5)
+
+
+def test_systemd_is_told_that_it_is_ready_alive_and_stopping(installed: Installed, tmp_path: Path) -> None:
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(address)
+        listener.settimeout(20)
+        installed.environment = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "2000000"}
+        with installed.daemon() as daemon:
+            told = [listener.recv(500).decode() for _ in range(3)]
+            daemon.stop()
+        listener.settimeout(0.2)
+        while told[-1] != "STOPPING=1":
+            told.append(listener.recv(500).decode())
+    assert told[0] == "READY=1"
+    assert "WATCHDOG=1" in told
+
+
+def test_a_customer_added_while_it_runs_links_the_past(installed: Installed) -> None:
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        deliver(installed.folder, Letter("1@harbour.example", "Cleo <cleo@harbour.example>"))
+        daemon.wait_until(lambda: len(list_ledger(installed)) == 1)
+        new = installed.folder / "new.csv"
+        new.write_text("id,name,domains\nC2,Harbour AG,harbour.example\n")
+        assert installed.run("customers", "import", str(new)).returncode == 0
+        daemon.wait_until_said("logged email for Harbour AG", seconds=10)
+
+
+def list_ledger(installed: Installed) -> list[str]:
+    with installed.store() as store:
+        return [row.state.value for row in store.ledger()]
+
+
+def test_a_refused_password_stops_that_account_alone(installed: Installed, dovecot: Dovecot) -> None:
+    installed.configure(imap_account(dovecot.port) + files_account(installed.folder))
+    installed.environment = {"MAIL_PASSWORD": "wrong"}
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("AuthError")
+        deliver(installed.folder, Letter())
+        daemon.wait_until_said("logged email", seconds=5)
+        with installed.store() as store:
+            states = {state.account: state for state in store.account_states()}
+    assert states["archive"].last_error == ""
+    assert states["mailbox"].last_error.count("\n") == 0
+    assert "password" in states["mailbox"].last_error
+
+
+def test_a_refused_password_is_tried_at_most_three_times_an_hour_restarts_included(
+    installed: Installed, dovecot: Dovecot
+) -> None:
+    installed.configure(imap_account(dovecot.port, user="boris"))
+    installed.environment = {"MAIL_PASSWORD": "wrong"}
+    begun = datetime.now(UTC)
+    for _ in range(2):
+        with installed.daemon() as daemon:
+            daemon.wait_until_said("autolog is watching")
+            time.sleep(4)
+            daemon.stop()
+    log = (dovecot.root / "dovecot.log").read_text()
+    assert sum("boris" in line and "auth failed" in line.lower() for line in log.splitlines()) == 1
+    with installed.store() as store:
+        (state,) = store.account_states()
+    assert state.next_attempt_at is not None
+    assert state.next_attempt_at - begun > timedelta(minutes=20)
+
+
+def test_a_server_that_is_away_is_one_clear_line_and_tried_again_soon(installed: Installed) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    installed.configure(imap_account(port))
+    installed.environment = {"MAIL_PASSWORD": CANARY}
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("cannot be reached")
+    with installed.store() as store:
+        (state,) = store.account_states()
+    assert f"127.0.0.1:{port}" in state.last_error
+    assert state.next_attempt_at is not None
+    assert state.next_attempt_at - datetime.now(UTC) < timedelta(minutes=2)
+
+
+def test_no_secret_reaches_a_log_the_database_or_the_screen(installed: Installed, dovecot: Dovecot) -> None:
+    installed.configure(imap_account(dovecot.port))
+    installed.environment = {"MAIL_PASSWORD": CANARY}
+    with installed.daemon() as daemon:
+        daemon.wait_until(lambda: "logged email" in daemon.said())
+        daemon.stop()
+        said = daemon.said()
+    key = (installed.folder / "master.key").read_text().strip()
+    shown = "".join(
+        result.stdout + result.stderr
+        for result in (installed.run("doctor"), installed.run("status"), installed.run("account", "test", "mailbox"))
+    )
+    stored = b"".join(path.read_bytes() for path in installed.folder.glob("autolog.db*"))
+    for secret in (CANARY, key):
+        assert secret not in said + shown
+        assert secret.encode() not in stored
+
+
+def test_a_stored_secret_opens_the_mailbox(installed: Installed, dovecot: Dovecot) -> None:
+    installed.configure(imap_account(dovecot.port).replace("{env: MAIL_PASSWORD}", "{stored: mailbox}"))
+    given = subprocess.run(
+        installed.command("secret", "set", "mailbox"), input=CANARY + "\n", capture_output=True, text=True, check=False
+    )
+    assert given.returncode == 0, given.stderr
+    assert installed.run("once").returncode == 0
+    assert linked(installed) == 3
+
+
+def test_reading_a_thousand_unread_messages_leaves_every_flag_as_it_was(installed: Installed, dovecot: Dovecot) -> None:
+    dovecot.deliver("boris", [Letter(f"{n}@unread.example", subject=f"Unread {n}").content for n in range(1000)])
+    before = dovecot.flags("boris")
+    installed.configure(imap_account(dovecot.port, user="boris"))
+    installed.environment = {"MAIL_PASSWORD": "other"}
+    assert installed.run("once").returncode == 0
+    assert linked(installed) == 1000
+    assert dovecot.flags("boris") == before
+    assert not any(b"\\Seen" in flags for flags in before.values())

@@ -1,0 +1,116 @@
+"""kill -9 at random moments while mail comes in by IMAP: nothing lost, nothing twice, the database whole."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from autolog.model import State
+from autolog.testing.builders import BEGINNING, Letter
+from installed import Installed
+from servers.dovecot import Dovecot
+from servers.postgresql import postgresql
+
+CUSTOMERS = 20
+BATCH = 10
+
+
+@dataclass(frozen=True)
+class Storm:
+    """How many messages come in and how often the daemon is killed meanwhile."""
+
+    messages: int
+    kills: int
+    seed: int = 7
+
+
+def letter(number: int) -> Letter:
+    """Two of three messages are from customers, the third is from a stranger."""
+    sender = f"p@customer{number % CUSTOMERS}.example" if number % 3 else f"s{number}@stranger.example"
+    return Letter(
+        f"{number}@x.example", sender, subject=f"Matter {number}", sent_at=BEGINNING + timedelta(minutes=number)
+    )
+
+
+def installation(folder: Path, port: int, database: str) -> Installed:
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = "\n".join(f"C{n},Customer {n} GmbH,customer{n}.example" for n in range(CUSTOMERS))
+    (folder / "customers.csv").write_text(f"id,name,domains\n{rows}\n")
+    account = (
+        f"  - {{id: anna, type: imap, owner: anna@ourfirm.example, host: 127.0.0.1, port: {port}, security: none,\n"
+        "     user: anna, password: {env: MAIL_PASSWORD}, poll: 1s, first_import: 36500d, page_messages: 50}\n"
+    )
+    return Installed(folder, account, database, "[{csv: customers.csv}]", environment={"MAIL_PASSWORD": "secret"})
+
+
+def feed(dovecot: Dovecot, storm: Storm, seconds: float) -> None:
+    """Let the messages come in, spread over the time."""
+    for first in range(0, storm.messages, BATCH):
+        dovecot.deliver("anna", [letter(n).content for n in range(first, min(first + BATCH, storm.messages))])
+        time.sleep(seconds * BATCH / storm.messages)
+
+
+def survive(installed: Installed, dovecot: Dovecot, storm: Storm) -> None:
+    """Kill the daemon again and again while mail comes in, then let it finish and count."""
+    dice = random.Random(storm.seed)
+    feeder = threading.Thread(target=feed, args=(dovecot, storm, storm.kills * 1.3))
+    feeder.start()
+    for _ in range(storm.kills):
+        with installed.daemon() as daemon:
+            time.sleep(dice.uniform(0.6, 2.0))
+            daemon.process.kill()
+    feeder.join()
+    outcome = installed.run("once")
+    assert outcome.returncode == 0, outcome.stderr
+    with installed.store() as store:
+        states = Counter(row.state for row in store.ledger())
+        keys = [one.record.identity.key for one in store.export()]
+        assert store.verify().problems == ()
+    customers = {f"{n}@x.example" for n in range(storm.messages) if n % 3}
+    assert (set(keys), len(keys)) == (customers, len(customers))
+    assert states == {State.LINKED: len(customers), State.UNMATCHED: storm.messages - len(customers)}
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    with Dovecot({"anna": "secret"}) as dovecot:
+        yield dovecot
+
+
+@pytest.fixture
+def postgresql_database() -> Iterator[str]:
+    with ExitStack() as stack:
+        url = stack.enter_context(postgresql())
+        engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("CREATE DATABASE storm")
+        engine.dispose()
+        yield url.rpartition("/")[0] + "/storm"
+
+
+def test_nothing_is_lost_or_doubled_on_sqlite(tmp_path: Path, dovecot: Dovecot) -> None:
+    survive(installation(tmp_path, dovecot.port, "sqlite:///autolog.db"), dovecot, Storm(messages=400, kills=10))
+
+
+@pytest.mark.soak
+def test_nothing_is_lost_or_doubled_by_two_hundred_kills_on_sqlite(tmp_path: Path, dovecot: Dovecot) -> None:
+    survive(installation(tmp_path, dovecot.port, "sqlite:///autolog.db"), dovecot, Storm(messages=5000, kills=200))
+
+
+@pytest.mark.soak
+def test_nothing_is_lost_or_doubled_by_fifty_kills_on_postgresql(
+    tmp_path: Path, dovecot: Dovecot, postgresql_database: str
+) -> None:
+    installed = installation(tmp_path, dovecot.port, postgresql_database)
+    assert installed.run("db", "upgrade").returncode == 0
+    survive(installed, dovecot, Storm(messages=2000, kills=50))

@@ -1,0 +1,100 @@
+"""A firm in miniature for tests of the path: a mailbox in memory, an SQLite file, two customers, the default rules."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from autolog.decode.worker import decode_here
+from autolog.directory import Directory
+from autolog.model import DirectoryRows
+from autolog.processing import AccountRun, Decided, Mind
+from autolog.rules import RuleSet, parse_rules
+from autolog.secrets.keyed_hash import keyed_hasher
+from autolog.store import Store, open_store, upgrade
+from autolog.store.records import AccountSettingsRow
+from autolog.sync import CollectionRun, Worker, sync_account
+from autolog.testing import MemoryConnector, MemoryMailbox, MemorySettings
+from autolog.testing.builders import BEGINNING, account_context, contact, customer
+
+CUSTOMERS = DirectoryRows(
+    customers=(customer(1), customer(2)), contacts=(contact(1, addresses=["boris@customer1.example"]),)
+)
+RULES = (
+    b"version: 1\nlists: {own_domains: [ourfirm.example]}\nnever_log:\n  - {id: private, subject_prefix: '[private]'}\n"
+)
+HASHER = keyed_hasher(b"k" * 32)
+
+
+@cache
+def empty_database() -> Path:
+    """Return an SQLite file with tables and no rows, to be copied: migrations take longer than a test."""
+    path = Path(mkdtemp(prefix="autolog-empty-")) / "empty.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+def new_store(folder: Path) -> Store:
+    """Return a store on a new SQLite file in the folder."""
+    path = folder / f"autolog-{len(list(folder.iterdir()))}.db"
+    shutil.copy(empty_database(), path)
+    return open_store(f"sqlite:///{path}")
+
+
+@dataclass(slots=True)
+class Firm:
+    """One installation on one mailbox, with a clock that stands still until it is moved."""
+
+    mailbox: MemoryMailbox
+    store: Store
+    account: str = "anna"
+    page_size: int = 10
+    rules: RuleSet = field(default_factory=lambda: parse_rules(Path("rules.yaml"), RULES))
+    now: datetime = BEGINNING + timedelta(days=30)
+    worker: str = "worker"
+    watched: list[Decided] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        accounts = [
+            AccountSettingsRow(name, "memory", f"{name}@ourfirm.example") for name in ("anna", "boris", "carla")
+        ]
+        self.store.sync_configuration(accounts)
+
+    def add_customers(self, rows: DirectoryRows = CUSTOMERS) -> int:
+        """Store customers and park the past that they may explain; return how many items were parked."""
+        change = self.store.save_directory(rows, self.now)
+        directory = Directory.build(self.store.load_directory())
+        terms = {term for touched, _ in change.touched for term in directory.terms_of(touched.ref)}
+        return self.store.park_by_hashes(HASHER(terms), self.now)
+
+    def mind(self) -> Mind:
+        """Return what decides."""
+        directory = Directory.build(self.store.load_directory())
+        return Mind(decode_here, directory, self.rules, self.rules.own, HASHER, self.store.precedents)
+
+    def sync(self, cancelled: Callable[[], bool] = lambda: False) -> tuple[CollectionRun, ...]:
+        """Run the account once."""
+        connector = MemoryConnector(self.mailbox, account_context(), MemorySettings(page_size=self.page_size))
+        account = AccountRun(self.account, f"{self.account}@ourfirm.example", BEGINNING - timedelta(days=3650))
+        worker = Worker(self.store, self.worker, lambda: self.now, cancelled, self._watch)
+        return tuple(sync_account(connector, account, self.mind(), worker))
+
+    def _watch(self, decided: Sequence[Decided]) -> None:
+        self.watched.extend(decided)
+
+    def states(self) -> dict[tuple[str, str, str], str]:
+        """Return the ledger: (collection, remote id, occurrence) -> state, without what is gone."""
+        return {
+            (row.collection, row.remote_id, row.occurrence): row.state.value
+            for row in self.store.ledger()
+            if row.state.value != "gone"
+        }
+
+    def message_ids(self) -> list[str]:
+        """Return the first reference (its own Message-ID) of every linked interaction, sorted."""
+        return sorted(one.record.identity.key for one in self.store.export())

@@ -1,0 +1,46 @@
+"""/metrics, /healthz and /readyz."""
+
+from __future__ import annotations
+
+import socket
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from autolog.daemon.monitoring import Metrics, serving
+from autolog.errors import ConfigurationError
+
+
+def test_metrics_are_served_without_names_of_customers() -> None:
+    metrics = Metrics()
+    metrics.items.labels(account="kim-mail", state="linked").inc()
+    with serving("127.0.0.1:0", metrics, lambda: True) as port, urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        assert 'autolog_items_total{account="kim-mail",state="linked"} 1.0' in answer.read().decode()
+
+
+def test_ready_says_so_while_the_database_answers() -> None:
+    with serving("127.0.0.1:0", Metrics(), lambda: True) as port, urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+        assert answer.status == 200
+
+
+def test_not_ready_is_503_but_alive() -> None:
+    with serving("127.0.0.1:0", Metrics(), lambda: False) as port:
+        with pytest.raises(HTTPError) as caught:
+            urlopen(f"http://127.0.0.1:{port}/readyz")
+        assert caught.value.code == 503
+        caught.value.close()
+        with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+            assert answer.status == 200
+
+
+def test_a_taken_address_is_one_clear_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(ConfigurationError, match=r"observability\.listen"), serving(address, Metrics(), bool):
+            pass
+
+
+def test_null_switches_it_off() -> None:
+    with serving(None, Metrics(), bool) as port:
+        assert port is None

@@ -1,0 +1,49 @@
+"""Reading ahead changes when things are read, never what is read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autolog.prefetch import read_ahead
+
+
+@given(st.lists(st.integers()), st.integers(1, 3))
+def test_everything_comes_in_order(things: list[int], depth: int) -> None:
+    assert list(read_ahead(iter(things), depth)) == things
+
+
+def test_a_failure_comes_where_its_thing_would_have_come() -> None:
+    def failing() -> Iterator[int]:
+        yield 1
+        raise LookupError("gone")
+
+    things = read_ahead(failing())
+    assert next(things) == 1
+    with pytest.raises(LookupError):
+        next(things)
+
+
+def test_no_more_than_the_depth_is_read_ahead() -> None:
+    started: list[int] = []
+
+    def counting() -> Iterator[int]:
+        for number in range(100):
+            started.append(number)
+            yield number
+
+    things = read_ahead(counting(), depth=1)
+    next(things)
+    things.close()
+    assert len(started) <= 4
+
+
+def test_when_the_reader_stops_no_thread_is_left() -> None:
+    things = read_ahead(iter(range(100)))
+    next(things)
+    things.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "read-ahead"]
