@@ -57,6 +57,7 @@ class Firm:
     rules: RuleSet = field(default_factory=lambda: parse_rules(Path("rules.yaml"), RULES))
     now: datetime = BEGINNING + timedelta(days=30)
     worker: str = "worker"
+    window: timedelta = timedelta(days=3650)
     watched: list[Decided] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,9 +80,11 @@ class Firm:
 
     def sync(self, cancelled: Callable[[], bool] = lambda: False) -> tuple[CollectionRun, ...]:
         """Run the account once."""
-        connector = MemoryConnector(self.mailbox, account_context(), MemorySettings(page_size=self.page_size))
-        account = AccountRun(self.account, f"{self.account}@ourfirm.example", BEGINNING - timedelta(days=3650))
-        worker = Worker(self.store, self.worker, lambda: self.now, cancelled, self._watch)
+        since = self.now - self.window
+        context = account_context(since=since)
+        connector = MemoryConnector(self.mailbox, context, MemorySettings(page_size=self.page_size))
+        account = AccountRun(self.account, f"{self.account}@ourfirm.example", since, window=str(self.window))
+        worker = Worker(self.store, self.worker, lambda: self.now, cancelled, watch=self._watch)
         return tuple(sync_account(connector, account, self.mind(), worker))
 
     def _watch(self, decided: Sequence[Decided]) -> None:

@@ -86,8 +86,13 @@ class Installation:
 
     def account_run(self, account: Account) -> AccountRun:
         """Return what a run of this account needs to know."""
-        trusted = account.common.trusted_authserv_ids
-        return AccountRun(account.id, account.common.owner, self.now() - account.first_import, trusted)
+        return AccountRun(
+            id=account.id,
+            owner=account.common.owner,
+            since=self.now() - account.first_import,
+            trusted_authserv_ids=account.common.trusted_authserv_ids,
+            window=str(account.first_import),
+        )
 
     def connect(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> Connector:
         """Open the account's connector; it connects when it is first used."""

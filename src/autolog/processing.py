@@ -29,12 +29,17 @@ SOONEST = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class AccountRun:
-    """One account as a run sees it.  `since` is the beginning of its window, in UTC."""
+    """One account as a run sees it.
+
+    `since` is the beginning of its window, in UTC; `window` says how that was configured, so that a wider window is
+    noticed though `since` moves with the clock.
+    """
 
     id: str
     owner: str
     since: datetime
     trusted_authserv_ids: tuple[str, ...] = ()
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)

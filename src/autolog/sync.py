@@ -13,6 +13,7 @@ again, finds its own keys, and changes nothing that was written before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -21,11 +22,13 @@ from autolog.errors import AuthError, AutologError, CursorExpired, Forbidden, Le
 from autolog.prefetch import read_ahead
 from autolog.processing import AccountRun, Decided, Mind, process_page
 from autolog.store import Store
-from autolog.store.records import CollectionState, Lease
+from autolog.store.records import AccountState, CollectionState, Lease
 
 LEASE = timedelta(minutes=5)
 RENEW_BEFORE = timedelta(minutes=4)
 PARKED_AT_ONCE = 200
+CENSUS_MARGIN = timedelta(days=2)
+"""What lies this close to the window's beginning is not called gone: servers count days in zones of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Worker:
     name: str
     now: Callable[[], datetime]
     cancelled: Callable[[], bool] = field(default=lambda: False)
+    impatient: frozenset[str] = frozenset()
+    """Accounts that a person asked for: what failed before is tried again at once."""
     watch: Callable[[Sequence[Decided]], None] = field(default=lambda _decided: None)
     """Told what became of the items of a page, once it is stored."""
     progress: Callable[[str, Page], None] = field(default=lambda _collection, _page: None)
@@ -43,7 +48,10 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class CollectionRun:
-    """How one collection's run ended: counts, and the failure that ended it early, if one did."""
+    """How one collection's run ended: counts, and the failure that ended it early, if one did.
+
+    `waiting` is set when nothing was tried, because the collection failed before and its time has not come.
+    """
 
     id: int
     collection: str
@@ -52,6 +60,7 @@ class CollectionRun:
     merged: int = 0
     rows: int = 0
     failure: AutologError | None = None
+    waiting: CollectionState | None = None
 
 
 def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: Worker) -> Iterator[CollectionRun]:
@@ -65,11 +74,16 @@ def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: 
     by_key = {state.key: state for state in states}
     for collection in collections:
         state = by_key[collection.key]
-        if not worker.cancelled() and _is_due(state, worker.now()):
+        if worker.cancelled():
+            return
+        if account.id in worker.impatient or is_due(state, worker.now()):
             yield _sync_collection(connector, collection, state, account, mind, worker)
+        else:
+            yield CollectionRun(state.id, collection.name, waiting=state)
 
 
-def _is_due(state: CollectionState, now: datetime) -> bool:
+def is_due(state: CollectionState | AccountState, now: datetime) -> bool:
+    """Return whether a collection or account may be tried again after its last failure."""
     return state.next_attempt_at is None or state.next_attempt_at <= now
 
 
@@ -121,7 +135,7 @@ class _Run:
     def drain(self, config_hash: str) -> None:
         """Read from the cursor to the end; from the beginning when it expired or the settings changed."""
         first_time = self.cursor is None
-        if config_hash != self.collection.config_hash:
+        if config_hash != self._config_hash:
             self.cursor = None
         if self.cursor is None or not self._read_on(Cursor(self.cursor)):
             self._read(None)
@@ -136,6 +150,11 @@ class _Run:
             return False
         return True
 
+    @property
+    def _config_hash(self) -> str:
+        """What decides what is read: the connector's settings and the account's window."""
+        return f"{self.collection.config_hash} {self.account.window}"
+
     def look_again(self) -> None:
         """Decide again what was parked until now: meetings that have ended, items of customers added since."""
         while not self.worker.cancelled():
@@ -148,16 +167,17 @@ class _Run:
             self._commit((*changes, *silent), None)
 
     def _read(self, cursor: Cursor | None) -> None:
-        pages = read_ahead(self.connector.changes(self.collection, cursor, self.mind.rules.screen))
-        for page in pages:
-            self._commit(page.changes, page.cursor)
-            self.worker.progress(self.collection.name, page)
-            if self.worker.cancelled():
-                return
+        changes = self.connector.changes(self.collection, cursor, self.mind.rules.screen)
+        with closing(read_ahead(changes)) as pages:
+            for page in pages:
+                self._commit(page.changes, page.cursor)
+                self.worker.progress(self.collection.name, page)
+                if self.worker.cancelled():
+                    return
 
     def _infer_deletions(self) -> None:
         """A rescan brings no deletions: what the ledger knows and the collection no longer holds is gone."""
-        known = frozenset(self.worker.store.known_remote_ids(self.id))
+        known = frozenset(self.worker.store.known_remote_ids(self.id, self.account.since + CENSUS_MARGIN))
         present = frozenset(self.connector.census(self.collection, self.account.since))
         self._commit(tuple(Deletion(remote_id) for remote_id in sorted(known - present)), None)
 
@@ -170,7 +190,7 @@ class _Run:
             self._held_lease(),
             self.version,
             page.record,
-            config_hash=self.collection.config_hash,
+            config_hash=self._config_hash,
             account=self.account.id,
             now=now,
         )

@@ -20,6 +20,7 @@ from autolog.model import (
     Link,
     Noise,
     Participant,
+    Party,
     State,
     Visibility,
 )
@@ -73,6 +74,11 @@ class InteractionRecord:
     stamp: datetime | None = None
     review_until: datetime | None = None
 
+    @property
+    def parties(self) -> frozenset[Party]:
+        """Every customer and contact that a link or a reason speaks of."""
+        return frozenset([link.party for link in self.links] + [reason.party for reason in self.evidence])
+
 
 @dataclass(frozen=True, slots=True)
 class SightingRecord:
@@ -106,16 +112,22 @@ class QuarantineRecord:
 class PageRecord:
     """Everything that one page means for the database, to be written in one transaction with its cursor.
 
-    `replaces` are the remote ids whose earlier sightings are all superseded by the ones given here (an occurrence that
-    is not named again is gone); `gone` are the remote ids that left the collection.  `cursor` None leaves the cursor
-    as it is (a page of things fetched again).
+    `replaces` are the remote ids whose earlier sightings at or after `replaces_since` are all superseded by the ones
+    given here (an occurrence that is not named again is gone; one from before the window is left alone).  `gone` are
+    the remote ids that left the collection.  `cursor` None leaves the cursor as it is (a page of things fetched again).
     """
 
     cursor: str | None
     sightings: tuple[SightingRecord, ...] = ()
     quarantined: tuple[QuarantineRecord, ...] = ()
     replaces: tuple[str, ...] = ()
+    replaces_since: datetime | None = None
     gone: tuple[str, ...] = ()
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The remote ids that the page tells something about."""
+        return frozenset([item.remote_id for item in self.sightings] + [item.remote_id for item in self.quarantined])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,15 @@ class PageOutcome:
     merged: int = 0
     rows: int = 0
     interactions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettingsRow:
+    """An account as autolog.yaml has it: its id, the type of its connector and which of us owns it."""
+
+    id: str
+    type: str
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,23 @@ def test_an_expired_cursor_reads_the_window_again_and_doubles_nothing(firm: Firm
     assert len(firm.message_ids()) == 30
 
 
+def test_a_window_that_was_widened_is_read_from_its_new_beginning(firm: Firm) -> None:
+    firm.mailbox.put("INBOX", Letter("1@x.example").raw())
+    firm.window = timedelta(days=7)
+    firm.sync()
+    assert firm.message_ids() == []
+    firm.window = timedelta(days=365)
+    firm.sync()
+    assert firm.message_ids() == ["1@x.example"]
+
+
+def test_a_window_that_only_moves_with_the_clock_is_not_read_again(firm: Firm) -> None:
+    firm.mailbox.put("INBOX", Letter("1@x.example").raw())
+    firm.sync()
+    firm.now += timedelta(days=1)
+    assert [run.items for run in firm.sync()] == [0]
+
+
 def test_what_vanished_while_the_cursor_was_expired_is_gone(firm: Firm) -> None:
     kept = firm.mailbox.put("INBOX", Letter("1@x.example").raw())
     lost = firm.mailbox.put("INBOX", Letter("2@x.example").raw())

@@ -1,0 +1,85 @@
+"""Column types that mean the same on SQLite, PostgreSQL and MariaDB.
+
+Moment   a time: aware in, aware (UTC) out, to the microsecond, wherever it is kept
+Prose    text of any length, scrubbed of what a database refuses
+Name     text of at most 255 characters that is looked up, compared by exact bytes, scrubbed
+RemoteId a provider's id of at most 512 characters, compared by exact bytes
+Digest   32 hexadecimal digits, made here
+Word     a short word from a closed list, made here
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CHAR, DateTime, Dialect, String, Text, TypeDecorator
+from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT
+from sqlalchemy.types import TypeEngine
+
+from autolog.store.text import scrub
+
+TABLE_OPTIONS: dict[str, Any] = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_nopad_bin",
+    "mariadb_engine": "InnoDB",
+    "mariadb_charset": "utf8mb4",
+    "mariadb_collate": "utf8mb4_nopad_bin",
+}
+"""On MariaDB: rows in InnoDB, text compared by exact bytes, with a blank at the end meaning something."""
+
+MOMENT = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql", "mariadb")
+PROSE = Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
+
+Digest = CHAR(32)
+Word = String(32)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time, kept in UTC to the microsecond."""
+
+    impl = MOMENT
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} names no zone; the store takes aware times only")
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - same
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class _Scrubbed(TypeDecorator[str]):
+    impl: TypeEngine[str] | type[TypeEngine[str]] = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's call
+        return None if value is None else scrub(value)
+
+
+class Prose(_Scrubbed):
+    """Text of any length."""
+
+    impl = PROSE
+    cache_ok = True
+
+
+class Name(_Scrubbed):
+    """Text of at most 255 characters that is looked up."""
+
+    impl = String(255)
+    cache_ok = True
+
+
+class RemoteId(_Scrubbed):
+    """A provider's id of at most 512 characters."""
+
+    impl = String(512)
+    cache_ok = True

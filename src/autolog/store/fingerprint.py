@@ -1,0 +1,89 @@
+"""What a copy said, as 32 digits: the same copy seen again says the same and writes nothing.
+
+Hashes also stand for ids (of sightings, of Message-IDs in threads) and for a subject that corroborates an identity but
+may itself not be kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from autolog.model import Identity
+from autolog.store.records import InteractionRecord, SightingRecord, interaction_id
+
+_SEPARATOR = "\x1f"
+
+
+def sighting_id(collection_id: int, remote_id: str, occurrence: str) -> str:
+    """Return the id of a sighting: 32 hexadecimal digits of where it was seen."""
+    return _digest(_SEPARATOR.join((str(collection_id), remote_id, occurrence)))
+
+
+def fingerprint(sighting: SightingRecord) -> str:
+    """Return a digest of everything that the copy said and what was decided about it."""
+    words = [sighting.state, sighting.rule, sighting.reason, _time(sighting.at), _time(sighting.until)]
+    for term in sighting.hashes:
+        words += term
+    if sighting.interaction is not None:
+        words += _words(sighting.interaction)
+    return _digest(_SEPARATOR.join(words))
+
+
+def sealed(record: InteractionRecord, account: str) -> InteractionRecord:
+    """Return the record as it is compared and stored: its key bound, its subject's corroboration and thread hashed."""
+    identity = record.identity
+    bound = f"{identity.key}:{account}" if identity.account_bound else identity.key
+    return replace(
+        record,
+        identity=replace(
+            identity, key=bound, account_bound=False, subject=_digest(identity.subject) if identity.subject else ""
+        ),
+        references=tuple(dict.fromkeys(map(interaction_id, record.references))),
+    )
+
+
+def lookalike_id(identity: Identity) -> str:
+    """Return the id of an interaction whose key is taken by another one: made from key, sender, subject and time."""
+    return interaction_id(_SEPARATOR.join((identity.key, identity.sender, identity.subject, _time(identity.at))))
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _words(record: InteractionRecord) -> list[str]:
+    words = [
+        record.identity.key,
+        record.kind,
+        record.direction,
+        record.state,
+        record.visibility,
+        record.subject,
+        _time(record.starts_at),
+        _time(record.ends_at),
+        f"{record.all_day} {record.cancelled} {record.sequence}",
+        _time(record.stamp),
+        record.location,
+        record.new_text,
+        record.quoted_text,
+        record.noise,
+        record.authenticity,
+        record.decided_by,
+        record.reason,
+        *record.references,
+    ]
+    for person in record.participants:
+        words += (person.address, person.name, person.role, person.response or "")
+    for link in record.links:
+        words += (link.party.kind, link.party.ref, link.status, link.decided_by, repr(link.probability))
+    for reason in record.evidence:
+        words += (reason.kind, reason.party.kind, reason.party.ref, reason.detail, reason.explains, repr(reason.bits))
+    for attached in record.attachments:
+        words += (attached.name, attached.media_type, str(attached.size))
+    return words
+
+
+def _time(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat()

@@ -1,0 +1,197 @@
+"""Interactions -> rows: insert new ones, change stored ones part by part, erase them with everything they hold.
+
+New rows are inserted in the order of their ids, so that two pages with the same messages do not wait for each other in
+a circle, and plainly: if another page wrote the same id since it was looked for, the primary key refuses, and the whole
+page is tried again, now seeing the other's row (PROVIDERS 1.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, bindparam, delete, exists, select, update
+
+from autolog.model import Evidence, Link
+from autolog.store.engine import Collision
+from autolog.store.loading import Stored
+from autolog.store.parties import Parties
+from autolog.store.records import InteractionRecord
+from autolog.store.schema import (
+    attachment,
+    evidence,
+    interaction,
+    link,
+    participant,
+    sighting,
+    thread_reference,
+)
+from autolog.store.statements import Values, change_where, insert_rows, replace_children
+
+Change = tuple[Stored, Stored]
+"""An interaction before and after."""
+
+
+def insert_interactions(connection: Connection, new: Iterable[Stored], parties: Parties, now: datetime) -> int:
+    """Write new interactions; return how many rows.  Raises IntegrityError when one of them is there by now."""
+    ordered = sorted(new, key=lambda stored: stored.id)
+    heads = [_head(stored) | {"id": stored.id, "created_at": now, "changed_at": now} for stored in ordered]
+    written = insert_rows(connection, interaction, heads)
+    for part in _PARTS:
+        rows = [row for stored in ordered for row in part.rows(stored, parties)]
+        written += insert_rows(connection, part.table, rows)
+    return written
+
+
+def update_interactions(connection: Connection, changes: Sequence[Change], parties: Parties, now: datetime) -> int:
+    """Write changed interactions; return how many rows.  Raises Collision when one was changed by another since."""
+    ordered = sorted(changes, key=lambda change: change[1].id)
+    written = _update_heads(connection, ordered, now)
+    for part in _PARTS:
+        touched = [after for before, after in ordered if part.of(before.record) != part.of(after.record)]
+        rows = [row for stored in touched for row in part.rows(stored, parties)]
+        ids = [stored.id for stored in touched]
+        written += replace_children(connection, part.table, part.table.c.interaction_id, ids, rows)
+    return written
+
+
+def erase_interactions(connection: Connection, ids: Iterable[str]) -> int:
+    """Delete interactions with all their children; return how many interactions."""
+    return change_where(connection, delete(interaction), interaction.c.id, ids)
+
+
+def erase_unseen(connection: Connection, ids: Iterable[str]) -> int:
+    """Delete those of the interactions that no sighting speaks for any more; return how many."""
+    seen = exists(select(sighting.c.id).where(sighting.c.interaction_id == interaction.c.id))
+    return change_where(connection, delete(interaction).where(~seen), interaction.c.id, ids)
+
+
+def _update_heads(connection: Connection, changes: Sequence[Change], now: datetime) -> int:
+    if not changes:
+        return 0
+    known = (interaction.c.id == bindparam("known_id")) & (interaction.c.revision == bindparam("known_revision"))
+    rows = [
+        _head(after) | {"changed_at": now, "known_id": after.id, "known_revision": before.revision}
+        for before, after in changes
+    ]
+    met = connection.execute(update(interaction).where(known), rows).rowcount
+    if met != len(rows):
+        raise Collision(f"{len(rows) - met} interactions were changed by another writer")
+    return met
+
+
+def _head(stored: Stored) -> dict[str, object]:
+    record = stored.record
+    return {
+        "key": record.identity.key,
+        "lookalike_of": stored.lookalike_of,
+        "kind": record.kind,
+        "direction": record.direction,
+        "state": record.state,
+        "starts_at": record.starts_at,
+        "ends_at": record.ends_at,
+        "all_day": record.all_day,
+        "cancelled": record.cancelled,
+        "visibility": record.visibility,
+        "subject": record.subject,
+        "location": record.location,
+        "new_text": record.new_text,
+        "quoted_text": record.quoted_text,
+        "noise": record.noise,
+        "authenticity": record.authenticity,
+        "decided_by": record.decided_by,
+        "reason": record.reason,
+        "review_until": record.review_until,
+        "sequence": record.sequence,
+        "stamp": record.stamp,
+        "sender": record.identity.sender,
+        "subject_hash": record.identity.subject,
+        "written_at": record.identity.at,
+        "speaker": stored.speaker,
+        "revision": stored.revision + 1,
+    }
+
+
+def _participants(stored: Stored, _parties: Parties) -> list[Values]:
+    return [
+        {
+            "interaction_id": stored.id,
+            "ordinal": ordinal,
+            "address": person.address,
+            "name": person.name,
+            "role": person.role,
+            "response": person.response,
+        }
+        for ordinal, person in enumerate(stored.record.participants)
+    ]
+
+
+def _links(stored: Stored, parties: Parties) -> list[Values]:
+    return [
+        {
+            "probability": one.probability,
+            "status": one.status,
+            "decided_by": one.decided_by,
+        }
+        | _place(stored, ordinal, one, parties)
+        for ordinal, one in enumerate(stored.record.links)
+    ]
+
+
+def _evidence(stored: Stored, parties: Parties) -> list[Values]:
+    return [
+        {
+            "kind": reason.kind,
+            "bits": reason.bits,
+            "detail": reason.detail,
+            "explains": reason.explains,
+        }
+        | _place(stored, ordinal, reason, parties)
+        for ordinal, reason in enumerate(stored.record.evidence)
+    ]
+
+
+def _place(stored: Stored, ordinal: int, child: Link | Evidence, parties: Parties) -> dict[str, object]:
+    customer_id, contact_id = parties.columns(child.party)
+    return {
+        "interaction_id": stored.id,
+        "ordinal": ordinal,
+        "customer_id": customer_id,
+        "contact_id": contact_id,
+    }
+
+
+def _attachments(stored: Stored, _parties: Parties) -> list[Values]:
+    return [
+        {
+            "interaction_id": stored.id,
+            "ordinal": ordinal,
+            "name": attached.name,
+            "media_type": attached.media_type,
+            "size": attached.size,
+        }
+        for ordinal, attached in enumerate(stored.record.attachments)
+    ]
+
+
+def _references(stored: Stored, _parties: Parties) -> list[Values]:
+    return [{"interaction_id": stored.id, "message": message} for message in stored.record.references]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One table of children: what of a record it holds, and its rows."""
+
+    table: Table
+    of: Callable[[InteractionRecord], object]
+    rows: Callable[[Stored, Parties], list[Values]]
+
+
+_PARTS = (
+    _Part(participant, lambda record: record.participants, _participants),
+    _Part(link, lambda record: record.links, _links),
+    _Part(evidence, lambda record: record.evidence, _evidence),
+    _Part(attachment, lambda record: record.attachments, _attachments),
+    _Part(thread_reference, lambda record: frozenset(record.references), _references),
+)

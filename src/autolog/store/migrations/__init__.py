@@ -1,0 +1,1 @@
+"""Alembic's migrations of the store: one module for each change of the schema, each tested up and down."""

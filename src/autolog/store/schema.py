@@ -1,0 +1,364 @@
+"""The tables: what each row means, and what keeps it whole.
+
+Configuration   user, account, collection (with its cursor, version and lease), rule_set, secret
+Directory       customer, customer_domain, customer_alias, contact, contact_address, contact_phone, affiliation
+Records         interaction and its children: participant, link, evidence, attachment, thread_reference
+Ledger          sighting, sighting_hash, quarantine
+People's words  verdict, audit
+
+Ids of interactions and sightings are hashes that the writer makes itself (`interaction_id`, `sighting_id`), and their
+children are numbered by an ordinal: a page is written without asking the database for a single id.
+Migrations (`autolog.store.migrations`) bring a database to this shape; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.sql.schema import SchemaItem
+
+from autolog.store.columns import TABLE_OPTIONS, Digest, Moment, Name, Prose, RemoteId, Word
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _table(name: str, *parts: SchemaItem, comment: str) -> Table:
+    return Table(name, metadata, *parts, comment=comment, **TABLE_OPTIONS)
+
+
+def _child_table(name: str, *parts: SchemaItem, comment: str) -> Table:
+    """A table that is only ever reached by its primary key; SQLite then keeps one tree instead of two."""
+    return Table(name, metadata, *parts, comment=comment, sqlite_with_rowid=False, **TABLE_OPTIONS)
+
+
+def _sparse_index(column: str) -> Index:
+    """An index of the few rows that have a value; MariaDB has none of that kind and indexes all."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(None, column, sqlite_where=filled, postgresql_where=filled)
+
+
+def _failing() -> tuple[SchemaItem, ...]:
+    """How a thing that is tried again and again fares."""
+    return (
+        Column("failures", Integer, nullable=False, server_default="0", comment="failures in a row"),
+        Column("last_error", Prose, nullable=False, server_default="", comment="the last failure, in one line"),
+        Column("last_failure_at", Moment),
+        Column("next_attempt_at", Moment, comment="not to be tried before"),
+        Column("last_success_at", Moment, comment="when it last went well to the end"),
+    )
+
+
+# --- configuration -----------------------------------------------------------------------------------------------
+
+user = _table(
+    "user",
+    Column("id", Integer, primary_key=True),
+    Column("name", Name, nullable=False, unique=True, comment="as autolog.yaml names the owner of an account"),
+    comment="one of us, the owner of accounts",
+)
+
+account = _table(
+    "account",
+    Column("id", Name, primary_key=True, comment="the id in autolog.yaml"),
+    Column("type", Word, nullable=False, comment="the type of its connector"),
+    Column("user_id", ForeignKey("user.id"), nullable=False),
+    Column("closed", Boolean, nullable=False, server_default=false(), comment="no longer in autolog.yaml"),
+    *_failing(),
+    comment="one set of credentials at one provider",
+)
+
+collection = _table(
+    "collection",
+    Column("id", Integer, primary_key=True),
+    Column("account_id", ForeignKey("account.id"), nullable=False),
+    Column("key", RemoteId, nullable=False, comment="names it for good at the provider"),
+    Column("name", Prose, nullable=False, comment="what a person calls it"),
+    Column("role", Word, nullable=False),
+    Column("listed_at", Moment, nullable=False, comment="when its connector first named it"),
+    Column("closed", Boolean, nullable=False, server_default=false(), comment="no longer listed by its connector"),
+    Column("cursor", Prose, comment="where reading goes on; only the connector can read it"),
+    Column("version", Integer, nullable=False, server_default="0", comment="counts the pages that were committed"),
+    Column("config_hash", Name, nullable=False, server_default="", comment="settings that the cursor belongs to"),
+    Column("lease_owner", Name, comment="who reads it now"),
+    Column("lease_token", Integer, nullable=False, server_default="0", comment="grows with each lease; the fence"),
+    Column("lease_until", Moment),
+    *_failing(),
+    UniqueConstraint("account_id", "key"),
+    comment="a folder, label, calendar or file of an account, and how far it was read",
+)
+
+rule_set = _table(
+    "rule_set",
+    Column("version", Integer, primary_key=True),
+    Column("text_hash", Name, nullable=False, unique=True),
+    Column("text", Prose, nullable=False),
+    Column("stored_at", Moment, nullable=False),
+    comment="each text of rules.yaml that was ever in force",
+)
+
+secret = _table(
+    "secret",
+    Column("name", Name, primary_key=True),
+    Column("ciphertext", LargeBinary, nullable=False, comment="AES-256-GCM: nonce and sealed text"),
+    Column("key_id", Name, nullable=False, comment="the master key that sealed it"),
+    comment="secrets, encrypted one by one",
+)
+
+# --- the directory -----------------------------------------------------------------------------------------------
+
+customer = _table(
+    "customer",
+    Column("id", Integer, primary_key=True),
+    Column("ref", Name, nullable=False, unique=True, comment="the id in the firm's own CRM"),
+    Column("name", Prose, nullable=False),
+    Column("country", Name, nullable=False, server_default=""),
+    Column("removed", Boolean, nullable=False, server_default=false(), comment="kept for its past, matched no more"),
+    Column(
+        "revision", Integer, nullable=False, server_default="1", comment="grows with each change, of its children too"
+    ),
+    Column("changed_at", Moment, nullable=False),
+    comment="an organisation that we log for",
+)
+
+customer_domain = _child_table(
+    "customer_domain",
+    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("domain", Prose, nullable=False),
+    comment="a customer's domains, the main one first",
+)
+
+customer_alias = _child_table(
+    "customer_alias",
+    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("alias", Prose, nullable=False),
+    comment="a customer's other names",
+)
+
+contact = _table(
+    "contact",
+    Column("id", Integer, primary_key=True),
+    Column("ref", Name, nullable=False, unique=True, comment="the id in the firm's own CRM"),
+    Column("customer_id", ForeignKey("customer.id"), nullable=False, index=True),
+    Column("name", Prose, nullable=False),
+    Column("removed", Boolean, nullable=False, server_default=false(), comment="kept for the past, matched no more"),
+    Column(
+        "revision", Integer, nullable=False, server_default="1", comment="grows with each change, of its children too"
+    ),
+    Column("changed_at", Moment, nullable=False),
+    comment="a person at a customer",
+)
+
+contact_address = _child_table(
+    "contact_address",
+    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("address", Prose, nullable=False),
+    comment="a contact's addresses, the main one first",
+)
+
+contact_phone = _child_table(
+    "contact_phone",
+    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("phone", Prose, nullable=False),
+    comment="a contact's phone numbers (E.164)",
+)
+
+affiliation = _child_table(
+    "affiliation",
+    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("begins_on", Date, comment="first day, open when null"),
+    Column("ends_on", Date, comment="last day, open when null"),
+    Column("address", Prose, nullable=False, server_default="", comment="the address of that time, if it had its own"),
+    comment="a contact's time at a customer",
+)
+
+# --- records -----------------------------------------------------------------------------------------------------
+
+interaction = _table(
+    "interaction",
+    Column("id", Digest, primary_key=True, comment="made from the key"),
+    Column("key", Prose, nullable=False, comment="Message-ID, or series and original start of a meeting"),
+    Column("lookalike_of", Digest, comment="the interaction with the same key and other content"),
+    Column("kind", Word, nullable=False, comment="email or meeting"),
+    Column("direction", Word, nullable=False, comment="inbound, outbound or internal"),
+    Column("state", Word, nullable=False, comment="linked, or in review"),
+    Column("starts_at", Moment, comment="when it was received or began"),
+    Column("ends_at", Moment),
+    Column("all_day", Boolean, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    Column("visibility", Word, nullable=False, comment="how much of it is kept: full, subject, metadata"),
+    Column("subject", Prose, nullable=False),
+    Column("location", Prose, nullable=False),
+    Column("new_text", Prose, nullable=False),
+    Column("quoted_text", Prose, nullable=False),
+    Column("noise", Word, nullable=False),
+    Column("authenticity", Word, nullable=False),
+    Column("decided_by", Prose, nullable=False, comment="the rule, or the person"),
+    Column("reason", Prose, nullable=False),
+    Column("review_until", Moment, comment="what nobody answered by then is erased"),
+    Column("sequence", Integer, nullable=False, comment="of two versions of a meeting, the higher is newer"),
+    Column("stamp", Moment, comment="of two versions with one sequence, the later is newer"),
+    Column("sender", Prose, nullable=False, comment="corroborates the key"),
+    Column("subject_hash", Word, nullable=False, comment="corroborates the key; a hash, for it may not be kept"),
+    Column("written_at", Moment, comment="corroborates the key: the date it bears"),
+    Column("speaker", Digest, nullable=False, comment="the sighting whose decision the links follow"),
+    Column("revision", Integer, nullable=False, comment="grows with each change; two writers cannot both win"),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    _sparse_index("lookalike_of"),
+    _sparse_index("review_until"),
+    comment="one real-world message or meeting occurrence",
+)
+
+participant = _child_table(
+    "participant",
+    Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("address", Prose, nullable=False),
+    Column("name", Prose, nullable=False),
+    Column("role", Word, nullable=False),
+    Column("response", Word),
+    comment="who took part",
+)
+
+
+def _party_columns() -> tuple[SchemaItem, ...]:
+    return (
+        Column("customer_id", ForeignKey("customer.id")),
+        Column("contact_id", ForeignKey("contact.id")),
+        CheckConstraint("(customer_id IS NULL) <> (contact_id IS NULL)", name="one_party"),
+    )
+
+
+link = _child_table(
+    "link",
+    Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    *_party_columns(),
+    Column("probability", Double, nullable=False),
+    Column("status", Word, nullable=False, comment="linked, suggested or rejected"),
+    Column("decided_by", Prose, nullable=False, comment="the rule, the model or the person"),
+    Index(None, "customer_id"),
+    Index(None, "contact_id"),
+    comment="an interaction's tie to a customer or contact",
+)
+
+evidence = _child_table(
+    "evidence",
+    Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    *_party_columns(),
+    Column("kind", Word, nullable=False),
+    Column("bits", Double, nullable=False, comment="log2 of a likelihood ratio; below zero speaks against"),
+    Column("detail", Prose, nullable=False),
+    Column("explains", Prose, nullable=False, comment="the address of the participant that it explains"),
+    comment="why an interaction is linked, or not",
+)
+
+attachment = _child_table(
+    "attachment",
+    Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("name", Prose, nullable=False),
+    Column("media_type", Prose, nullable=False),
+    Column("size", BigInteger, nullable=False, comment="in bytes"),
+    comment="what was attached: name, type and size, never the content",
+)
+
+thread_reference = _child_table(
+    "thread_reference",
+    Column("message", Digest, primary_key=True, comment="interaction_id() of a Message-ID"),
+    Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True, index=True),
+    comment="the Message-IDs that tie an interaction to its thread, its own among them",
+)
+
+# --- the ledger --------------------------------------------------------------------------------------------------
+
+sighting = _table(
+    "sighting",
+    Column("id", Digest, primary_key=True, comment="made from collection, remote id and occurrence"),
+    Column("collection_id", ForeignKey("collection.id"), nullable=False),
+    Column("remote_id", RemoteId, nullable=False),
+    Column("occurrence", Prose, nullable=False, comment="parts the occurrences of one calendar object"),
+    Column("state", Word, nullable=False),
+    Column("rule", Prose, nullable=False),
+    Column("reason", Prose, nullable=False),
+    Column("at", Moment, comment="when the item happened"),
+    Column("until", Moment, comment="a parked item is looked at again then"),
+    Column("decided_at", Moment, nullable=False, index=True, comment="when it came into this state"),
+    Column("interaction_id", ForeignKey("interaction.id")),
+    Column("fingerprint", Digest, nullable=False, comment="of what this copy said; the same copy again writes nothing"),
+    Index(None, "collection_id", "remote_id"),
+    Index(None, "collection_id", "state", "until"),
+    _sparse_index("interaction_id"),
+    comment="one place where a copy was seen, and the state it ended in",
+)
+
+sighting_hash = _child_table(
+    "sighting_hash",
+    Column("kind", Word, primary_key=True, comment="address, domain, phone or thread"),
+    Column("digest", Name, primary_key=True, comment="keyed hash (HMAC) of the value"),
+    Column("sighting_id", ForeignKey("sighting.id", ondelete="CASCADE"), primary_key=True, index=True),
+    comment="what may tie an item that is linked to nobody to a customer who is added later",
+)
+
+quarantine = _table(
+    "quarantine",
+    Column("sighting_id", ForeignKey("sighting.id", ondelete="CASCADE"), primary_key=True),
+    Column("media_type", Prose, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    comment="items that could not be read; their bytes stay in the mailbox",
+)
+
+# --- people's words ----------------------------------------------------------------------------------------------
+
+verdict = _child_table(
+    "verdict",
+    Column("interaction_id", Digest, primary_key=True, comment="holds even when the interaction was erased"),
+    Column("party_kind", Word, primary_key=True),
+    Column("party_ref", Name, primary_key=True),
+    Column("status", Word, nullable=False, comment="linked or rejected"),
+    Column("person", Prose, nullable=False),
+    Column("given_at", Moment, nullable=False),
+    comment="a person's yes or no, which automation never overrules",
+)
+
+audit = _table(
+    "audit",
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("who", Prose, nullable=False),
+    Column("action", Word, nullable=False),
+    Column("subject", Prose, nullable=False),
+    Column("detail", Prose, nullable=False),
+    comment="what people did",
+)

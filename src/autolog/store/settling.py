@@ -1,0 +1,202 @@
+"""Where each item of a page ends: in a new interaction, in one that is known, or beside it.  Pure.
+
+An interaction is found by its key.  A message with a known key is the same one only if it is corroborated
+(`same_message`, PROVIDERS 7.1); otherwise it is a look-alike, kept apart under an id of its own and marked as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from autolog.decode.identity import same_message
+from autolog.model import LinkStatus, Party, State
+from autolog.store.fingerprint import lookalike_id
+from autolog.store.loading import Stored
+from autolog.store.merging import (
+    VERDICT,
+    Judgements,
+    finished,
+    is_newer,
+    is_older,
+    joined,
+    judged,
+    limited,
+    refused_by,
+    renewed,
+)
+from autolog.store.parties import Parties
+from autolog.store.records import InteractionRecord, SightingRecord, interaction_id
+from autolog.store.sightings import Seen, Sighting
+
+MATCH_AGAIN_AFTER = timedelta(minutes=1)
+"""How long an item waits whose customer vanished while it was matched; not at once, so that a run always ends."""
+
+UNDECIDED = frozenset({State.PARKED, State.QUARANTINED})
+"""States that say nothing about what the item is: what it was linked to before stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A sighting that says something new; `record` is its interaction, sealed, `known` what the ledger held so far."""
+
+    id: str
+    seen: SightingRecord
+    fingerprint: str
+    known: Sighting | None
+    record: InteractionRecord | None
+    media_type: str = ""
+
+    def parties(self) -> frozenset[Party]:
+        """Return every customer and contact that the decision speaks of."""
+        return self.record.parties if self.record else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The interaction that an item belongs to; `lookalike_of` is the owner of its key, if that is another one."""
+
+    id: str
+    lookalike_of: str | None = None
+
+
+def find_homes(fresh: Iterable[Fresh], stored: Mapping[str, Stored]) -> dict[str, Home]:
+    """Return the interaction of each item, by the sighting's id; two copies in one page share theirs."""
+    residents = {id_: one.record for id_, one in stored.items()}
+    lookalikes: dict[str, list[str]] = {}
+    for one in stored.values():
+        if one.lookalike_of is not None:
+            lookalikes.setdefault(one.lookalike_of, []).append(one.id)
+    homes: dict[str, Home] = {}
+    for item in fresh:
+        if item.record is not None:
+            home = _home(item.record, residents, lookalikes)
+            homes[item.id] = home
+            if home.id not in residents and home.lookalike_of is not None:
+                lookalikes.setdefault(home.lookalike_of, []).append(home.id)
+            residents.setdefault(home.id, item.record)
+    return homes
+
+
+def _home(
+    record: InteractionRecord, residents: Mapping[str, InteractionRecord], lookalikes: Mapping[str, Sequence[str]]
+) -> Home:
+    owner = interaction_id(record.identity.key)
+    if owner not in residents or _same_thing(residents[owner], record):
+        return Home(owner)
+    twins = (twin for twin in lookalikes.get(owner, ()) if _same_thing(residents[twin], record))
+    return Home(next(twins, lookalike_id(record.identity)), owner)
+
+
+def _same_thing(one: InteractionRecord, other: InteractionRecord) -> bool:
+    if one.kind != other.kind:
+        return False
+    return one.kind == "meeting" or same_message(one.identity, other.identity)
+
+
+def fold(
+    fresh: Sequence[Fresh],
+    homes: Mapping[str, Home],
+    stored: Mapping[str, Stored],
+    judgements: Mapping[str, Judgements],
+    now: datetime,
+) -> dict[str, Stored | None]:
+    """Return the interactions as they are after these items; None for one that people refused altogether."""
+    drafts: dict[str, Stored | None] = {}
+    for item in fresh:
+        if item.record is None or item.id not in homes:
+            continue
+        home = homes[item.id]
+        before = drafts.get(home.id) or stored.get(home.id)
+        draft = (
+            _merged(before, item, item.record)
+            if before
+            else Stored(home.id, item.record, speaker=item.id, lookalike_of=home.lookalike_of)
+        )
+        drafts[home.id] = _as_people_want(draft, judgements.get(home.id, {}), now)
+    return drafts
+
+
+def _as_people_want(draft: Stored, judgements: Judgements, now: datetime) -> Stored | None:
+    record = judged(draft.record, judgements)
+    if record is None:
+        return None
+    record = finished(record, now)
+    return draft if record is draft.record else replace(draft, record=record)
+
+
+def _merged(before: Stored, item: Fresh, record: InteractionRecord) -> Stored:
+    if is_older(record, before.record):
+        return replace(before, record=limited(before.record, record.visibility))
+    if is_newer(record, before.record) or before.speaker == item.id or before.speaker_gone:
+        return replace(before, record=renewed(before.record, record), speaker=item.id, speaker_gone=False)
+    return replace(before, record=joined(before.record, record))
+
+
+def in_interaction(item: Fresh, draft: Stored) -> Seen:
+    """Return the sighting of an item that ended in this interaction: it shares the interaction's state."""
+    record, seen = draft.record, item.seen
+    rule, reason = (seen.rule, seen.reason) if record.state is seen.state else (record.decided_by, record.reason)
+    row = Sighting(
+        id=item.id,
+        remote_id=seen.remote_id,
+        occurrence=seen.occurrence,
+        state=record.state,
+        rule=rule,
+        reason=reason,
+        at=seen.at,
+        until=None,
+        interaction_id=draft.id,
+        fingerprint=item.fingerprint,
+    )
+    return Seen(row, () if record.state is State.LINKED else seen.hashes)
+
+
+def in_none(item: Fresh) -> Seen:
+    """Return the sighting of an item that ended in no interaction."""
+    seen = item.seen
+    earlier = item.known.interaction_id if item.known and seen.state in UNDECIDED else None
+    row = Sighting(
+        id=item.id,
+        remote_id=seen.remote_id,
+        occurrence=seen.occurrence,
+        state=seen.state,
+        rule=seen.rule,
+        reason=seen.reason,
+        at=seen.at,
+        until=seen.until,
+        interaction_id=earlier,
+        fingerprint=item.fingerprint,
+    )
+    return Seen(row, seen.hashes, item.media_type)
+
+
+def refused(item: Fresh, judgements: Judgements) -> Seen:
+    """Return the sighting of an item that people refused to have linked."""
+    seen = replace(item.seen, state=State.UNMATCHED, rule=VERDICT, reason=refused_by(judgements))
+    return in_none(replace(item, seen=seen))
+
+
+def waits_for_match(item: Fresh, parties: Parties, now: datetime) -> Seen | None:
+    """Return the sighting of an item whose customer or contact vanished while it was matched; None if none did."""
+    lost = sorted(f"{party.kind} {party.ref}" for party in item.parties() if parties.lacks(party))
+    if not lost:
+        return None
+    reason = f"{', '.join(lost)} was removed while it was matched"
+    seen = replace(item.seen, state=State.PARKED, reason=reason, until=now + MATCH_AGAIN_AFTER, hashes=())
+    return in_none(replace(item, seen=seen))
+
+
+def must_stay(item: Fresh, judgements: Mapping[str, Judgements], window_start: datetime | None) -> bool:
+    """Return whether an item that automation would link to nobody now keeps its interaction all the same.
+
+    It does when a person linked it, and when it lies before the window: then it was merely not looked at.
+    """
+    known = item.known
+    if known is None or known.interaction_id is None or item.record is not None:
+        return False
+    if window_start and known.at and known.at < window_start:
+        return True
+    verdicts = judgements.get(known.interaction_id, {}).values()
+    return item.seen.state is State.UNMATCHED and any(verdict.status is LinkStatus.LINKED for verdict in verdicts)

@@ -1,0 +1,107 @@
+"""Statements that every part of the store needs: rows found by many values, many rows written at once.
+
+`insert_rows` is the hot path of a first import.  It has SQLAlchemy compile the INSERT once for each table and dialect,
+and then hands the driver plain rows: working out the parameters of each row anew is what an executemany spends most of
+its time on.  The values still pass through the column types, which scrub text and bring times to UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Row, Select, Table, Update, bindparam, delete, insert
+
+CHUNK = 500
+"""Values in one IN list: far below what any of the databases takes."""
+
+Value = TypeVar("Value")
+Values = Mapping[str, object]
+Processor = Callable[[Any], Any]
+
+
+def chunks(values: Iterable[Value]) -> Iterator[Sequence[Value]]:
+    """Yield the values in lists of at most CHUNK."""
+    waiting = list(values)
+    for start in range(0, len(waiting), CHUNK):
+        yield waiting[start : start + CHUNK]
+
+
+def rows_where(
+    connection: Connection,
+    statement: Select[Any],
+    column: ColumnElement[Value],
+    values: Iterable[Value],
+    **parameters: object,
+) -> Iterator[Row[Any]]:
+    """Yield the rows of a statement whose column holds one of the values; `parameters` are its other parameters."""
+    for chunk in chunks(values):
+        yield from connection.execute(_chosen(statement, column), {"wanted": chunk, **parameters})
+
+
+def change_where(
+    connection: Connection, statement: Update | Delete, column: ColumnElement[Value], values: Iterable[Value]
+) -> int:
+    """Run an UPDATE or DELETE on the rows whose column holds one of the values; return how many it met."""
+    chosen = statement.where(_one_of(column))
+    return sum(connection.execute(chosen, {"wanted": chunk}).rowcount for chunk in chunks(values))
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> int:
+    """Insert the rows, all with the same columns; return how many."""
+    if rows:
+        prepared = _prepared(table, tuple(rows[0]), connection.dialect)
+        connection.exec_driver_sql(prepared.text, prepared.parameters(rows))
+    return len(rows)
+
+
+def replace_children(
+    connection: Connection, table: Table, parent: ColumnElement[Value], ids: Sequence[Value], rows: Sequence[Values]
+) -> int:
+    """Delete the children of these parents and insert the rows instead; return how many rows were written."""
+    return change_where(connection, delete(table), parent, ids) + insert_rows(connection, table, rows)
+
+
+@lru_cache(maxsize=64)
+def _chosen(statement: Select[Any], column: ColumnElement[Any]) -> Select[Any]:
+    """Return the statement with its list of values; the statements of every page are built only once."""
+    return statement.where(_one_of(column))
+
+
+def _one_of(column: ColumnElement[Value]) -> ColumnElement[bool]:
+    return column.in_(bindparam("wanted", expanding=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An INSERT as the driver takes it: its text, and its columns in order, each with what is done to its values.
+
+    `named` tells the two styles of drivers apart: parameters by name, or by place.
+    """
+
+    text: str
+    columns: tuple[tuple[str, Processor | None], ...]
+    named: bool
+
+    def parameters(self, rows: Sequence[Values]) -> list[Any]:
+        """Return the rows' values as the driver takes them; worked out by column, which is quicker than by row."""
+        columns = ([row[key] for row in rows] for key, _ in self.columns)
+        processors = (process for _, process in self.columns)
+        ready = (
+            map(process, values) if process else values for process, values in zip(processors, columns, strict=True)
+        )
+        in_rows = list(zip(*ready, strict=True))
+        if not self.named:
+            return in_rows
+        keys = [key for key, _ in self.columns]
+        return [dict(zip(keys, values, strict=True)) for values in in_rows]
+
+
+@lru_cache(maxsize=256)
+def _prepared(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Prepared:
+    compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(columns))
+    keys = compiled.positiontup or columns
+    processors = {key: table.c[key].type.dialect_impl(dialect).bind_processor(dialect) for key in keys}
+    return _Prepared(str(compiled), tuple(processors.items()), compiled.positiontup is None)

@@ -1,0 +1,85 @@
+"""Two writers at once: one wins, the other sees what it wrote, and nothing is written twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from autolog.store import Store
+from store.examples import NOW, Mailbox, id_of, message, open_mailbox, seen
+
+
+def at_once(*works: Callable[[], object]) -> None:
+    start = threading.Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> None:
+        start.wait()
+        work()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        for future in [pool.submit(run, work) for work in works]:
+            future.result()
+
+
+def boxes(store: Store, inbox: Mailbox, number: int) -> Sequence[Mailbox]:
+    return [inbox, *(open_mailbox(store, f"user{n}", "INBOX") for n in range(1, number))]
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_one_message_from_two_accounts_at_once_is_one_interaction(store: Store, inbox: Mailbox, attempt: int) -> None:
+    record = message(f"m{attempt}@acme.example")
+    one, other = boxes(store, inbox, 2)
+    at_once(lambda: one.commit(seen("1", record)), lambda: other.commit(seen("1", record)))
+    (stored,) = store.export()
+    assert (stored.id, len(stored.sightings)) == (id_of(record), 2)
+
+
+def test_the_same_pages_from_four_accounts_at_once_are_written_once(store: Store, inbox: Mailbox) -> None:
+    records = [message(f"m{number}@acme.example") for number in range(60)]
+    pages = [records[start : start + 20] for start in range(0, 60, 20)]
+
+    def read(box: Mailbox, backwards: bool) -> None:
+        for page in reversed(pages) if backwards else pages:
+            box.commit(*(seen(record.identity.key, record) for record in page))
+
+    at_once(*(lambda box=box, n=n: read(box, n % 2 == 1) for n, box in enumerate(boxes(store, inbox, 4))))
+    stored = list(store.export())
+    assert len(stored) == 60
+    assert {len(one.sightings) for one in stored} == {4}
+    assert store.verify().problems == ()
+
+
+def test_of_two_versions_of_a_meeting_at_once_the_newer_stays(store: Store, inbox: Mailbox) -> None:
+    from store.examples import meeting
+
+    three = boxes(store, inbox, 3)
+    three[0].commit(seen("1", meeting()))
+    newer = [meeting(sequence=number, subject=f"version {number}") for number in (1, 2)]
+    at_once(*(lambda box=box, one=one: box.commit(seen("1", one)) for box, one in zip(three[1:], newer, strict=True)))
+    stored = store.interaction(id_of(meeting()))
+    assert stored is not None
+    assert stored.record.subject == "version 2"
+
+
+def test_only_one_of_many_gets_the_lease(store: Store, inbox: Mailbox) -> None:
+    from store.examples import HOUR
+
+    store.release_lease(inbox.lease)
+    won: list[object] = []
+    at_once(
+        *(
+            lambda name=name: won.append(store.acquire_lease(inbox.id, name, NOW, HOUR))
+            for name in ("worker-2", "worker-3", "worker-4")
+        )
+    )
+    assert sum(lease is not None for lease in won) == 1
+
+
+def test_two_imports_of_the_same_customers_at_once_make_them_once(store: Store) -> None:
+    from store.examples import DIRECTORY
+
+    at_once(lambda: store.save_directory(DIRECTORY, NOW), lambda: store.save_directory(DIRECTORY, NOW))
+    assert store.load_directory() == DIRECTORY
