@@ -1,1 +1,41 @@
-"""Connector."""
+"""Mail from any IMAP server: `type: imap` in autolog.yaml.
+
+The way through the package: `settings` what one may configure, `wire` bounded bytes, `login`, `session` one
+connection, `connection` a kept one, `answers` what the server said, `folders` which are read, `cursor` where reading
+stopped, `reading` page by page, `fetching` from UIDs to changes, `parts` and `stitching` large messages, `failures`
+what went wrong and what to do.
+"""
+
+from __future__ import annotations
+
+from autolog.connector import AccountContext, Connector, ConnectorSpec, Settings
+from autolog_imap.settings import ImapSettings
+
+__all__ = ["SPEC"]
+
+
+def _open(settings: Settings, context: AccountContext) -> Connector:
+    # imapclient is imported with the first account, not with `autolog --help`.
+    from autolog_imap.connector import ImapConnector
+
+    return ImapConnector(_ours(settings), context)
+
+
+def _owner_addresses(settings: Settings) -> tuple[str, ...]:
+    user = _ours(settings).user
+    return (user,) if "@" in user else ()
+
+
+def _ours(settings: Settings) -> ImapSettings:
+    if not isinstance(settings, ImapSettings):
+        raise TypeError(f"The IMAP connector takes ImapSettings, not {type(settings).__name__}.")
+    return settings
+
+
+SPEC = ConnectorSpec(
+    type="imap",
+    title="Mail on an IMAP server",
+    settings=ImapSettings,
+    open=_open,
+    owner_addresses=_owner_addresses,
+)
