@@ -1,0 +1,39 @@
+"""The fork server that workers are forked from: loaded with the decoders, free of threads, gone when nobody needs it.
+
+A daemon with threads must not fork itself: a lock that another thread holds at that moment stays locked for ever in the
+child.  multiprocessing's fork server is started fresh and forks from a process with one thread.  It is shared by all of
+this process, so that its users are counted, and the last one to leave ends it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.context import ForkServerContext
+
+_PRELOADED = ["autolog.decode.worker", "autolog.decode.calendar", "autolog.decode.mail"]
+
+_lock = threading.Lock()
+_users = 0
+
+
+def fork_server_context() -> ForkServerContext:
+    """Return the context to start workers with, and count one more user of the fork server."""
+    global _users  # noqa: PLW0603 - the fork server that is counted is one for each process too
+    with _lock:
+        _users += 1
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOADED)
+        return context
+
+
+def release_fork_server() -> None:
+    """Count one user less, and end the fork server and its helper process after the last."""
+    global _users  # noqa: PLW0603
+    with _lock:
+        _users -= 1
+        if _users == 0:
+            # Neither has a public way to end before the interpreter does; both start again by themselves when needed.
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]  # not in typeshed, for it is private
+            resource_tracker._resource_tracker._stop()  # type: ignore[attr-defined]  # the same
