@@ -19,7 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from autolog.connector import Change, Cursor, Deletion, Page, Unreadable, Upsert
-from autolog.decode.calendar_split import split_calendar
+from autolog.decode.calendar.splitting import split_calendar
 from autolog.errors import TransientError
 from autolog.model import MediaType, Raw
 from autolog_files.cursors import read_cursor, refused_cursor, write_cursor

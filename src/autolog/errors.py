@@ -4,6 +4,7 @@ AutologError                    says what happened, to what, where, and what to 
 ├── ConfigurationError          mend the file, start again (exit 78)
 ├── SecretError                 give the right master key (exit 78)
 ├── AlreadyRunning              the other one is at work (exit 75)
+├── WrongUse                    ask for something that is there (exit 2)
 ├── StoreError
 │   ├── StoreUnavailable        try again later; the database did not answer (exit 69)
 │   ├── SchemaMismatch          run `autolog db upgrade`, or the newer autolog (exit 78)
@@ -72,6 +73,12 @@ class AlreadyRunning(AutologError):
     """Another autolog works on the same database."""
 
     exit_code = 75
+
+
+class WrongUse(AutologError):
+    """A person asked for something that cannot be: an id, name, file or time that is not there or not clear."""
+
+    exit_code = 2
 
 
 class StoreError(AutologError):

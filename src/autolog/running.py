@@ -12,18 +12,24 @@ from datetime import datetime
 from autolog.connector import Connector
 from autolog.errors import AutologError, LeaseLost, StoreUnavailable
 from autolog.processing import AccountRun, Mind
-from autolog.sync import CollectionRun, Worker, sync_account
+from autolog.store.records import AccountState
+from autolog.sync import CollectionRun, Worker, is_due, sync_account
 
 NextAttempt = Callable[[AutologError, int, datetime], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class AccountOutcome:
-    """How a run of an account ended.  `failure` is what ended the whole run early, if anything did."""
+    """How a run of an account ended.
+
+    `failure` is what ended the whole run early, if anything did; `waiting` is set when nothing was tried, because the
+    account failed before and its time has not come.
+    """
 
     account: str
     collections: tuple[CollectionRun, ...] = ()
     failure: AutologError | None = None
+    waiting: AccountState | None = None
 
     @property
     def failures(self) -> Iterator[AutologError]:
@@ -32,12 +38,27 @@ class AccountOutcome:
             yield self.failure
         yield from (run.failure for run in self.collections if run.failure is not None)
 
+    @property
+    def left_alone(self) -> Iterator[str]:
+        """A sentence for everything that was not tried, because it failed before and its time has not come."""
+        waiting = [(run.collection, run.waiting) for run in self.collections if run.waiting is not None]
+        for name, state in [(self.account, self.waiting), *waiting]:
+            if state is not None and state.next_attempt_at is not None:
+                until = state.next_attempt_at.astimezone().strftime("%H:%M:%S")
+                yield f"{name} is left alone until {until}: {state.last_error}"
+
 
 def run_account(
     connector: Connector, account: AccountRun, mind: Mind, worker: Worker, next_attempt: NextAttempt
 ) -> AccountOutcome:
-    """Run the account once and write down how it went.  Raises StoreUnavailable, and nothing else that is foreseen."""
+    """Run the account once and write down how it went, unless it is to be left alone for now after a failure.
+
+    Raises StoreUnavailable, and nothing else that is foreseen.
+    """
     runs: list[CollectionRun] = []
+    state = next((state for state in worker.store.account_states() if state.account == account.id), None)
+    if state is not None and account.id not in worker.impatient and not is_due(state, worker.now()):
+        return AccountOutcome(account.id, waiting=state)
     try:
         for run in sync_account(connector, account, mind, worker):
             runs.append(run)
@@ -59,6 +80,8 @@ def one_line(failure: AutologError) -> str:
 def _note_collection(run: CollectionRun, worker: Worker, next_attempt: NextAttempt) -> None:
     if isinstance(run.failure, StoreUnavailable):
         raise run.failure
+    if run.waiting is not None:
+        return
     if run.failure is None:
         worker.store.record_success(run.id, worker.now())
     elif not isinstance(run.failure, LeaseLost):

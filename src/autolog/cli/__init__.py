@@ -1,1 +1,56 @@
-"""The cli room."""
+"""The command line: one module a group of commands, imported when its command runs.
+
+`app` declares every command with its options and one line of help, and nothing else, so that `autolog --help` answers
+at once; `terminal` prints; the other modules do the work and return an exit code.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typer import TyperException
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; end with 0 fine, 1 findings, 2 wrong use, 69 service away, 75 try later, 78 bad config."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    import typer
+
+    from autolog.cli.app import app
+    from autolog.cli.terminal import say_failure, warn
+    from autolog.errors import AutologError
+
+    try:
+        return int(app(args=arguments, prog_name="autolog", standalone_mode=False) or 0)
+    except AutologError as failure:
+        say_failure(failure)
+        return failure.exit_code
+    except typer.TyperException as wrong:
+        warn(_in_one_line(wrong))
+        return wrong.exit_code
+    except typer.Abort:
+        return 130
+    except OSError as failure:
+        place = f"{failure.filename}: " if failure.filename else ""
+        warn(f"{place}{failure.strerror or failure}.  Check that the place is there, has room and lets autolog in.")
+        return 1
+
+
+def _in_one_line(wrong: TyperException) -> str:
+    """Return what was wrong with the arguments, and whose help to ask; a group without a command gets its help."""
+    said = wrong.format_message()
+    if "\n" in said:
+        return said
+    context = getattr(wrong, "ctx", None)
+    command = context.command_path if context is not None else "autolog"
+    return f"{said if said.endswith(('.', '?')) else said + '.'}  See: {command} --help"

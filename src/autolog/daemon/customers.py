@@ -30,12 +30,18 @@ def refresh_customers(installation: Installation) -> Refreshed:
     A row or file that cannot be read is among the problems and costs nothing else.  Raises StoreUnavailable when a
     database does not answer, and SecretError when its password is not there.
     """
+    rows, problems = read_customers(installation)
+    change = store_customers(rows, installation)
+    return Refreshed(change.changed, change.relinked, problems)
+
+
+def read_customers(installation: Installation) -> tuple[DirectoryRows, tuple[Problem, ...]]:
+    """Return what every configured place of customers holds, and what is wrong with it; nothing is stored."""
     places = installation.configuration.file.customers
     files = load_files([place.csv for place in places if place.csv is not None])
     queries = [_query(place, installation) for place in places if place.url is not None]
     asked = load_queries(queries, known=files.rows)
-    change = store_customers(overlay(files.rows, asked.rows), installation)
-    return Refreshed(change.changed, change.relinked, _findings(files) + _findings(asked))
+    return overlay(files.rows, asked.rows), _findings(files) + _findings(asked)
 
 
 def _findings(loaded: Loaded) -> tuple[Problem, ...]:

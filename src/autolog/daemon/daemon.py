@@ -118,8 +118,7 @@ class Daemon:
             return
         log = structlog.get_logger().bind(account=account_id)
         try:
-            if self._is_due(account_id):
-                self._report(self._outcome(account), log)
+            self._report(self._outcome(account), log)
         except AutologError as failure:
             self.metrics.errors.labels(account=account_id, reason=type(failure).__name__).inc()
             log.error(one_line(failure), reason=type(failure).__name__)
@@ -145,11 +144,6 @@ class Daemon:
 
     def _watch(self, decided: Sequence[Decided]) -> None:
         announce(decided, self.installation.customers(), self.metrics)
-
-    def _is_due(self, account_id: str) -> bool:
-        states = self.installation.store.account_states()
-        waiting = next((state.next_attempt_at for state in states if state.account == account_id), None)
-        return waiting is None or waiting <= self.installation.now()
 
     def _report(self, outcome: AccountOutcome, log: structlog.typing.FilteringBoundLogger) -> None:
         for failure in outcome.failures:

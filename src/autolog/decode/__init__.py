@@ -16,9 +16,9 @@ __all__ = ["DecodeContext", "decode"]
 def decode(raw: Raw, context: DecodeContext) -> Decoded:
     """Return what the bytes mean.  Raises DecodeError."""
     if raw.media_type is MediaType.CALENDAR:
-        from autolog.decode.calendar import decode_calendar
+        from autolog.decode.calendar.objects import decode_calendar
 
         return decode_calendar(raw, context)
-    from autolog.decode.mail import decode_message
+    from autolog.decode.message.mail import decode_message
 
     return decode_message(raw, context)

@@ -12,7 +12,7 @@ import threading
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
 
-_PRELOADED = ["autolog.decode.worker", "autolog.decode.calendar", "autolog.decode.mail"]
+_PRELOADED = ["autolog.decode.worker", "autolog.decode.calendar.objects", "autolog.decode.message.mail"]
 
 _lock = threading.Lock()
 _users = 0

@@ -4,5 +4,15 @@ from autolog.rules.decide import decide
 from autolog.rules.load import load_rules, parse_rules, rules_schema
 from autolog.rules.ruleset import RuleSet, compile_rules
 from autolog.rules.screen import Screen
+from autolog.rules.shipped import shipped_rules
 
-__all__ = ["RuleSet", "Screen", "compile_rules", "decide", "load_rules", "parse_rules", "rules_schema"]
+__all__ = [
+    "RuleSet",
+    "Screen",
+    "compile_rules",
+    "decide",
+    "load_rules",
+    "parse_rules",
+    "rules_schema",
+    "shipped_rules",
+]

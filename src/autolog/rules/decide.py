@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from autolog.decode.anomalies import AMBIGUOUS_FROM
+from autolog.decode.message.anomalies import AMBIGUOUS_FROM
 from autolog.model import (
     Authenticity,
     Candidate,

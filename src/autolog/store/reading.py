@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, tuple_
 
-from autolog.decode.message_ids import normalise_message_id
+from autolog.decode.message.message_ids import normalise_message_id
 from autolog.errors import StoreError
 from autolog.model import LinkStatus, Party, PartyKind, State
 from autolog.store.answers import LedgerRow, NamedLink, StoredInteraction

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from autolog.decode.identity import same_message
+from autolog.decode.message.identity import same_message
 from autolog.model import LinkStatus, Party, State
 from autolog.store.fingerprint import lookalike_id
 from autolog.store.loading import Stored

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from autolog.decode import DecodeContext
-from autolog.decode.calendar import decode_calendar
+from autolog.decode.calendar.objects import decode_calendar
 from autolog.decode.context import Screen
 from autolog.model import Decoded, MediaType, Meeting, OwnSide, Raw
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from autolog.decode.anomalies import AMBIGUOUS_FROM
-from autolog.decode.authentication_results import parse_authentication_results
+from autolog.decode.message.anomalies import AMBIGUOUS_FROM
+from autolog.decode.message.authentication_results import parse_authentication_results
 from autolog.model import Authenticity
 from unit.decode.mails import CONTEXT, decode_mail
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from autolog.decode.calendar import decode_calendar
-from autolog.decode.calendar_identity import series_uid
+from autolog.decode.calendar.identity import series_uid
+from autolog.decode.calendar.objects import decode_calendar
 from autolog.decode.context import Screen
 from autolog.decode.headers import Headers
 from autolog.errors import DecodeError

@@ -7,7 +7,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autolog.decode.calendar_split import split_calendar
+from autolog.decode.calendar.splitting import split_calendar
 from unit.decode.ics import calendar, event, meetings, sample
 
 EXPORT = dict(split_calendar(sample("export.ics")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autolog.decode.calendar_texts import without_access_codes
+from autolog.decode.calendar.texts import without_access_codes
 from unit.decode.ics import meeting, meetings, sample
 
 SECRET = "s3cr3t"

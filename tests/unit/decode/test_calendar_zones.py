@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from autolog.decode.timezones import displayed_zone, known_zone
+from autolog.decode.calendar.timezones import displayed_zone, known_zone
 from autolog.model import Meeting
 from unit.decode.ics import calendar, event, meeting, meetings, read, sample
 

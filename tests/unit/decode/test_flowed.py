@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autolog.decode.sections import unflow
+from autolog.decode.text.sections import unflow
 
 
 def test_soft_breaks_are_joined() -> None:

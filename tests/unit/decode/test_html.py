@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autolog.decode.html import CUT_NOTE, html_to_text
-from autolog.decode.html_bounds import is_deep
-from autolog.decode.sections import split_sections
+from autolog.decode.text.html import CUT_NOTE, html_to_text
+from autolog.decode.text.html_bounds import is_deep
+from autolog.decode.text.sections import split_sections
 from autolog.model import Participant, Role
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autolog.decode.dates import parse_date
-from autolog.decode.identity import normalise_subject, same_message
-from autolog.decode.message_ids import LONGEST, list_message_ids, normalise_message_id
+from autolog.decode.message.dates import parse_date
+from autolog.decode.message.identity import normalise_subject, same_message
+from autolog.decode.message.message_ids import LONGEST, list_message_ids, normalise_message_id
 from autolog.model import Identity
 from unit.decode.mails import NOW, decode_mail
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from autolog.decode import limits
-from autolog.decode.body import choose_body
 from autolog.decode.headers import split_message, with_line_feeds
-from autolog.decode.mime import Content, read_content
+from autolog.decode.message.body import choose_body
+from autolog.decode.message.mime import Content, read_content
 from autolog.errors import DecodeError
 from unit.decode.mails import decode_mail
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autolog.decode.recurrence_guard import checked_rule
+from autolog.decode.calendar.recurrence_guard import checked_rule
 from autolog.errors import DecodeError
 from unit.decode.ics import SAMPLES, calendar, event, read, sample
 

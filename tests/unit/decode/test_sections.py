@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autolog.decode.sections import split_sections
+from autolog.decode.text.sections import split_sections
 from autolog.model import Participant, Role, Section, SectionKind
 
 ADA = Participant("ada@client.example", "Ada Client", Role.FROM)

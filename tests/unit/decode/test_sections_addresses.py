@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autolog.decode.sections import split_sections
+from autolog.decode.text.sections import split_sections
 from autolog.model import Role
 
 ADA, BO = ("Ada", "ada@client.example"), ("Bo", "bo@client.example")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autolog.decode.sections import split_sections
+from autolog.decode.text.sections import split_sections
 from autolog.model import Participant, Role
 
 NAMED = [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog.decode.sections import split_sections
+from autolog.decode.text.sections import split_sections
 from autolog.model import Participant, Section
 
 BODIES = Path(__file__).parent / "bodies"

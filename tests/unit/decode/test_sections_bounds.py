@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autolog.decode.sections import html_to_text, split_sections
+from autolog.decode.text.sections import html_to_text, split_sections
 
 SIGNS = "=-_*#('\"<>[].,:;@/\\|~`!?&%$^+{}："
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog.decode.sections import split_sections
+from autolog.decode.text.sections import split_sections
 
 
 @pytest.fixture(scope="module")

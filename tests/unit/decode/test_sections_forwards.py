@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog.decode.sections import split_sections
+from autolog.decode.text.sections import split_sections
 from autolog.model import Role, Section, SectionKind
 
 SUBJECT = "Integer consequat non purus"

@@ -1,0 +1,1 @@
+"""A body's text in sections: new words, signature, quoted blocks with their own headers, in many languages."""
