@@ -199,8 +199,8 @@ class ConnectorSpec:
     """What a connector package exports.
 
     `type` is the word in `autolog.yaml`; `settings` its options as a pydantic model (subclass of Settings); `open`
-    makes a connector of them and connects lazily; `describe` lists what `autolog account test` found, as
-    (what, result) pairs; `changes_wake` is an optional fast look whether anything may have changed.
+    makes a connector of them, which connects when it is first used; `owner_addresses` are the addresses of the
+    account's owner, as far as the settings tell them.
     """
 
     type: str

@@ -73,7 +73,8 @@ class Installation:
     def secret(self, reference: str) -> str:
         """Return the text of a secret (stored:, credential:, file: or env:).  Raises SecretError."""
         place, _, name = reference.partition(":")
-        text = self.vault.get(name) if place == "stored" else read_place(reference, self.environment)
+        place_in = beside(reference, self.configuration.folder)
+        text = self.vault.get(name) if place == "stored" else read_place(place_in, self.environment)
         if text is None:
             raise SecretError(
                 f"The secret {reference} is not there.", remedy="Store it: autolog secret set NAME, or mend the file."
@@ -188,7 +189,7 @@ def database_url(configuration: Configuration, environment: Mapping[str, str], r
         raise SecretError(
             "The database's own password cannot be stored in the database.", remedy="Use credential:, file: or env:."
         )
-    password = read_place(reference, environment)
+    password = read_place(beside(reference, configuration.folder), environment)
     if password is None:
         raise SecretError(f"The database password {reference} is not there.", remedy="Write it there.")
     return with_password(configuration.database_url, redaction.learn(password))
@@ -205,11 +206,15 @@ def with_password(url: str, password: str) -> str:
 
 def master_key(configuration: Configuration, store: Store, environment: Mapping[str, str]) -> MasterKey | None:
     """Return the master key; make one on the first start, when it is to be a file and nothing is sealed yet."""
-    reference = configuration.file.secrets.master_key
+    reference = beside(configuration.file.secrets.master_key, configuration.folder)
     place, _, name = reference.partition(":")
-    if place == "file":
-        reference = f"file:{configuration.folder / name}"
     key = find_master_key(reference, environment)
     if key is None and place == "file" and not store.secret_names():
-        key = create_master_key_file(configuration.folder / name, os.urandom(32))
+        key = create_master_key_file(Path(name), os.urandom(32))
     return key
+
+
+def beside(reference: str, folder: Path) -> str:
+    """Return a secret's reference with a relative file put into the folder of autolog.yaml."""
+    place, _, name = reference.partition(":")
+    return f"file:{folder / name}" if place == "file" else reference

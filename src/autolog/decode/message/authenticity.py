@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from autolog.decode.headers import Headers
 from autolog.decode.message.anomalies import DUPLICATE_FROM
 from autolog.decode.message.authentication_results import Result, parse_authentication_results, trusted_results
-from autolog.model import Authenticity, OwnSide, Participant, Verdict
+from autolog.model import Authenticity, Classification, OwnSide, Participant
 
 _INSTANCE = re.compile(r"\s*i\s*=\s*(\d{1,3})\s*;?")
 _DOMAIN_TAG = re.compile(r"(?:^|;)\s*d\s*=\s*([^;\s]+)")
@@ -25,30 +25,30 @@ def assess(
     anomalies: Sequence[str],
     own: OwnSide,
     trusted_authserv_ids: Sequence[str],
-) -> Verdict:
+) -> Classification:
     """Return how far the author is to be believed, and why."""
     if DUPLICATE_FROM in anomalies:
-        return Verdict(Authenticity.SUSPECTED_SPOOF, "more than one From field")
+        return Classification(Authenticity.SUSPECTED_SPOOF, "more than one From field")
     if author is None or not author.domain:
-        return Verdict(Authenticity.UNVERIFIED, "no author's address")
+        return Classification(Authenticity.UNVERIFIED, "no author's address")
     if not trusted_authserv_ids:
-        return Verdict(Authenticity.UNVERIFIED, "no trusted border is configured")
+        return Classification(Authenticity.UNVERIFIED, "no trusted border is configured")
     results = trusted_results(headers, trusted_authserv_ids)
     verdict = _judge(headers, results, author.domain, trusted_authserv_ids)
     if own.owns(author.address) and results and verdict.value != Authenticity.VERIFIED:
-        return Verdict(Authenticity.SUSPECTED_SPOOF, f"our own domain, from outside: {verdict.reason}")
+        return Classification(Authenticity.SUSPECTED_SPOOF, f"our own domain, from outside: {verdict.reason}")
     return verdict
 
 
-def _judge(headers: Headers, results: Sequence[Result], domain: str, trusted: Sequence[str]) -> Verdict:
+def _judge(headers: Headers, results: Sequence[Result], domain: str, trusted: Sequence[str]) -> Classification:
     if reason := _passes_dmarc(results, domain) or _passes_aligned(results, domain):
-        return Verdict(Authenticity.VERIFIED, reason)
+        return Classification(Authenticity.VERIFIED, reason)
     if reason := _passes_by_forwarder(headers, results, domain, trusted):
-        return Verdict(Authenticity.VERIFIED_VIA_FORWARDER, reason)
+        return Classification(Authenticity.VERIFIED_VIA_FORWARDER, reason)
     if reason := _fails(results):
-        return Verdict(Authenticity.SUSPECTED_SPOOF, reason)
+        return Classification(Authenticity.SUSPECTED_SPOOF, reason)
     found = ", ".join(f"{one.method}={one.result}" for one in results[:5])
-    return Verdict(Authenticity.UNVERIFIED, found or "the trusted border said nothing")
+    return Classification(Authenticity.UNVERIFIED, found or "the trusted border said nothing")
 
 
 def _passes_dmarc(results: Sequence[Result], domain: str) -> str:

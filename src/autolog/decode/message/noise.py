@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from autolog.decode.headers import Headers
-from autolog.model import Noise, OwnSide, Participant, Verdict
+from autolog.model import Classification, Noise, OwnSide, Participant
 
 
 class Strength(IntEnum):
@@ -110,7 +110,7 @@ _ABSENCE_SUBJECT = re.compile(
 )
 
 
-def classify(headers: Headers, facts: NoiseFacts, own: OwnSide) -> Verdict:
+def classify(headers: Headers, facts: NoiseFacts, own: OwnSide) -> Classification:
     """Return the class of a message and what made it so; `human` without a reason when nothing decided.
 
     `own` is our side: a list of our own domain (`sales@` as a group) is how the firm reads its mail, not bulk.
@@ -118,11 +118,11 @@ def classify(headers: Headers, facts: NoiseFacts, own: OwnSide) -> Verdict:
     signs = list(_signs(headers, facts, own))
     firm = [sign for sign in signs if sign.strength >= Strength.MEDIUM]
     if not firm or sum(sign.strength for sign in signs) < Strength.STRONG:
-        return Verdict(Noise.HUMAN)
+        return Classification(Noise.HUMAN)
     leading = next((sign for sign in firm if sign.noise is Noise.BOUNCE), None)
     leading = leading or max(firm, key=lambda sign: sign.strength)
     others = [sign.reason for sign in signs if sign is not leading]
-    return Verdict(leading.noise, "; ".join([leading.reason, *others][:3]))
+    return Classification(leading.noise, "; ".join([leading.reason, *others][:3]))
 
 
 def _signs(headers: Headers, facts: NoiseFacts, own: OwnSide) -> Iterator[Sign]:

@@ -1,0 +1,132 @@
+"""What is said about an item: reasons in bits, links, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PartyKind(StrEnum):
+    """What a link points to."""
+
+    CUSTOMER = "customer"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A customer or contact, by its `ref`."""
+
+    kind: PartyKind
+    ref: str
+
+
+class EvidenceKind(StrEnum):
+    """The kinds of reasons; of each kind only the strongest counts."""
+
+    ADDRESS = "address"
+    DOMAIN = "domain"
+    THREAD = "thread"
+    QUOTED = "quoted"
+    FOREIGN_DOMAIN = "foreign_domain"
+    BULK = "bulk"
+    AUTHENTICITY = "authenticity"
+    LOOK_ALIKE = "look_alike"
+    FALSE_NAME = "false_name"
+    RIVALS = "rivals"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for (or, below zero, against) a party, in bits: log2 of a likelihood ratio.
+
+    `kind` names the reason ("address", "domain", "thread", ...); reasons of one kind count once.  `explains` is the
+    address of the participant that the reason explains.  `detail` is one sentence for a person to read.
+    """
+
+    kind: str
+    party: Party
+    bits: float
+    detail: str
+    explains: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A customer that an item may belong to, with the contacts seen, the probability and all its reasons.
+
+    `contact_probabilities` stand in the order of `contacts`.  The matcher's prior and the bits of the reasons for the
+    customer add up to the log2 odds of its probability.
+    """
+
+    customer: str
+    probability: float
+    contacts: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    contact_probabilities: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """An interaction that was logged before, as the matcher sees it: who took part and whom it was linked to."""
+
+    message_id: str
+    customers: tuple[str, ...]
+    contacts: tuple[str, ...]
+    participants: frozenset[str]
+
+
+class State(StrEnum):
+    """What became of a sighting.  Each sighting is in exactly one of these."""
+
+    LINKED = "linked"
+    REVIEW = "review"
+    UNMATCHED = "unmatched"
+    IGNORED = "ignored"
+    PARKED = "parked"
+    QUARANTINED = "quarantined"
+    GONE = "gone"
+
+
+class Visibility(StrEnum):
+    """How much of an item the CRM keeps, from most to least."""
+
+    FULL = "full"
+    SUBJECT = "subject"
+    METADATA = "metadata"
+
+
+def strictest(*visibilities: Visibility) -> Visibility:
+    """Return the one that keeps least; FULL when none is given."""
+    order = list(Visibility)
+    return max(visibilities, key=order.index, default=Visibility.FULL)
+
+
+class LinkStatus(StrEnum):
+    """How firm a link is."""
+
+    LINKED = "linked"
+    SUGGESTED = "suggested"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An interaction's tie to a customer or contact; `decided_by` names the rule, the model or the person."""
+
+    party: Party
+    probability: float
+    status: LinkStatus
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of an item, and why.  `rule` is the id of the rule that decided."""
+
+    state: State
+    rule: str
+    reason: str
+    links: tuple[Link, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    visibility: Visibility = Visibility.FULL

@@ -1,0 +1,239 @@
+"""What the bytes mean: messages, meeting occurrences, and the people and parts in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    """Where a participant stands in an item."""
+
+    FROM = "from"
+    SENDER = "sender"
+    REPLY_TO = "reply_to"
+    TO = "to"
+    CC = "cc"
+    BCC = "bcc"
+    ORGANIZER = "organizer"
+    ATTENDEE = "attendee"
+    RESOURCE = "resource"
+
+
+class Response(StrEnum):
+    """What an attendee answered (RFC 5545, 3.2.12)."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    NEEDS_ACTION = "needs_action"
+    DELEGATED = "delegated"
+
+
+_NO_PEOPLE = frozenset({Role.SENDER, Role.REPLY_TO, Role.RESOURCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One address in an item.
+
+    `address` is the match key: casefolded local part, `@`, lower-case A-label domain (RFC 5891); empty when the header
+    held a name only.  `name` is the decoded display name, free of control, bidi and zero-width signs.
+    """
+
+    address: str
+    name: str = ""
+    role: Role = Role.TO
+    response: Response | None = None
+
+    @property
+    def domain(self) -> str:
+        """The part of `address` behind its last `@`, or an empty text."""
+        return self.address.rpartition("@")[2]
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether a person behind the address took part: rooms, mere relays and those who declined did not."""
+        return self.role not in _NO_PEOPLE and self.response is not Response.DECLINED
+
+
+class SectionKind(StrEnum):
+    """The parts that a person sees in a message."""
+
+    NEW = "new"
+    SIGNATURE = "signature"
+    QUOTED = "quoted"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a message's text.
+
+    A quoted section begins at its own header lines ("From: ... To: ...", "On ... wrote:"), which are read into
+    `participants`, `subject` and `sent_at` (the date as written; quoted dates rarely carry a zone) and left out of
+    `text`.  `depth` counts the quotes around it, 0 for new text.  `mentioned` are the addresses in the running text.
+    """
+
+    kind: SectionKind
+    text: str
+    depth: int = 0
+    participants: tuple[Participant, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    subject: str = ""
+    sent_at: str = ""
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that was not read: its name, its media type and its size in bytes (of the encoded part if undecoded)."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+class Noise(StrEnum):
+    """Who wrote it: a person to a person, or a machine (PROVIDERS 8)."""
+
+    HUMAN = "human"
+    AUTO_REPLY = "auto_reply"
+    AUTO_GENERATED = "auto_generated"
+    BULK = "bulk"
+    BOUNCE = "bounce"
+    RECEIPT = "receipt"
+    CALENDAR = "calendar"
+
+
+class Authenticity(StrEnum):
+    """Whether the sender is who the From line says (RFC 8601, PROVIDERS 9)."""
+
+    VERIFIED = "verified"
+    VERIFIED_VIA_FORWARDER = "verified_via_forwarder"
+    UNVERIFIED = "unverified"
+    SUSPECTED_SPOOF = "suspected_spoof"
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A class that an item was found to be in, and the header or text that says so."""
+
+    value: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes two copies the same real-world thing (PROVIDERS 7.1).
+
+    `key` is the Message-ID (or a hash of the content, when there is none or `account_bound`), or a meeting's series and
+    original start.  Two items with one key are the same only if they are corroborated: the same sender within 24 h, or
+    the same normalised subject.
+    """
+
+    key: str
+    sender: str = ""
+    subject: str = ""
+    at: datetime | None = None
+    account_bound: bool = False
+    """True when the key was made from the content: such copies are merged inside one account only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One e-mail."""
+
+    identity: Identity
+    message_id: str
+    subject: str
+    participants: tuple[Participant, ...]
+    sent_at: datetime | None
+    received_at: datetime | None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    noise: Noise = Noise.HUMAN
+    noise_reason: str = ""
+    authenticity: Authenticity = Authenticity.UNVERIFIED
+    authenticity_reason: str = ""
+    anomalies: tuple[str, ...] = ()
+    """Tricks and faults found in the headers, such as `duplicate-from` or `address-in-display-name`."""
+    labels: tuple[str, ...] = ()
+    thread: str | None = None
+    sent_by_owner: bool = False
+    failed_recipients: tuple[str, ...] = ()
+    kind: Literal["email"] = "email"
+
+    @property
+    def occurred_at(self) -> datetime | None:
+        """When it happened: the time it was received, else the time that it claims to have been sent."""
+        return self.received_at or self.sent_at
+
+
+class MeetingStatus(StrEnum):
+    """The organizer's word on an occurrence (RFC 5545, 3.8.1.11)."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One occurrence of a calendar event.
+
+    `start` and `end` are in UTC, or plain dates when `all_day` (the end exclusive, RFC 5545 3.6.1).  `occurrence` is
+    the original start, which survives a move; empty for an event that does not recur.
+    """
+
+    identity: Identity
+    uid: str
+    occurrence: str
+    subject: str
+    participants: tuple[Participant, ...]
+    start: datetime | date
+    end: datetime | date
+    all_day: bool = False
+    status: MeetingStatus = MeetingStatus.CONFIRMED
+    private: bool = False
+    location: str = ""
+    description: str = ""
+    sequence: int = 0
+    stamp: datetime | None = None
+    labels: tuple[str, ...] = ()
+    kind: Literal["meeting"] = "meeting"
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it began; an all-day event at midnight UTC of its date."""
+        if isinstance(self.start, datetime):
+            return self.start
+        return datetime(self.start.year, self.start.month, self.start.day, tzinfo=UTC)
+
+
+Item = Message | Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an item is not to be looked at: the `never_log` rule's id and one sentence."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What `decode` made of one Raw.
+
+    `refusal` is set, and `items` empty, when `never_log` spoke.  `look_again` is the time at which the same bytes mean
+    more than now (a meeting will have ended, the recurrence window will have moved on); None when they never will.
+    """
+
+    items: tuple[Item, ...] = ()
+    refusal: Refusal | None = None
+    look_again: datetime | None = None
+    warnings: tuple[str, ...] = field(default=())
