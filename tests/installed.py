@@ -62,15 +62,8 @@ class Installed:
     @contextmanager
     def daemon(self) -> Iterator[Daemon]:
         """Run the daemon while the block runs; it is killed if it still lives then."""
-        log = self.folder / "daemon.log"
-        with log.open("ab") as out:
-            process = subprocess.Popen(self.command("run"), stdout=out, stderr=out, env=self._environment())
-        try:
-            yield Daemon(process, log)
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait(30)
+        with running_daemon(self.command("run"), self.folder / "daemon.log", self._environment()) as daemon:
+            yield daemon
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -112,3 +105,16 @@ class Daemon:
         """Send SIGTERM and return the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(40)
+
+
+@contextmanager
+def running_daemon(command: list[str], log: Path, environment: Mapping[str, str]) -> Iterator[Daemon]:
+    """Run a daemon while the block runs, its words going to `log`; it is killed if it still lives then."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
+    try:
+        yield Daemon(process, log)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(30)

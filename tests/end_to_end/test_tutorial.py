@@ -33,11 +33,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def daemon(folder: Path, environment: dict[str, str]) -> Iterator[Daemon]:
+def daemon(folder: Path) -> Iterator[Daemon]:
     """A running daemon that has met the message which the tutorial copies."""
     demo = folder / "config" / "demo"
     command = [str(AUTOLOG), "--config", str(demo / "autolog.yaml"), "run"]
-    with running_daemon(command, folder / "daemon.log", environment) as daemon:
+    with running_daemon(command, folder / "daemon.log", os.environ) as daemon:
         for account in ("kim-mail collection=Sent", "sam-mail collection=Sent", "kim-calendar", "sam-calendar"):
             daemon.wait_until_said(f"account={account}")
         shutil.copy(demo / "new-message.eml", demo / "mail" / "kim" / "INBOX" / "new")

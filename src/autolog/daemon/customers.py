@@ -30,22 +30,23 @@ def refresh_customers(installation: Installation) -> Refreshed:
     A row or file that cannot be read is among the problems and costs nothing else.  Raises StoreUnavailable when a
     database does not answer, and SecretError when its password is not there.
     """
-    rows, problems = read_customers(installation)
-    change = store_customers(rows, installation)
-    return Refreshed(change.changed, change.relinked, problems)
+    loaded = read_customers(installation)
+    change = store_customers(loaded.rows, installation)
+    return Refreshed(change.changed, change.relinked, loaded.problems + loaded.warnings)
 
 
-def read_customers(installation: Installation) -> tuple[DirectoryRows, tuple[Problem, ...]]:
+def read_customers(installation: Installation) -> Loaded:
     """Return what every configured place of customers holds, and what is wrong with it; nothing is stored."""
     places = installation.configuration.file.customers
     files = load_files([place.csv for place in places if place.csv is not None])
     queries = [_query(place, installation) for place in places if place.url is not None]
     asked = load_queries(queries, known=files.rows)
-    return overlay(files.rows, asked.rows), _findings(files) + _findings(asked)
-
-
-def _findings(loaded: Loaded) -> tuple[Problem, ...]:
-    return loaded.problems + loaded.warnings
+    return Loaded(
+        rows=overlay(files.rows, asked.rows),
+        problems=files.problems + asked.problems,
+        warnings=files.warnings + asked.warnings,
+        duplicates=files.duplicates + asked.duplicates,
+    )
 
 
 @dataclass(frozen=True, slots=True)

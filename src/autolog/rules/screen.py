@@ -11,9 +11,11 @@ participants of a meeting and the recipients that a bounce names.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Protocol
 
 from autolog.decode import limits
 from autolog.decode.addresses import find_addresses
@@ -25,14 +27,67 @@ _LEAD = re.compile(r"(?:\w{1,6}(?:\[\d{1,3}\])?\s{0,3}[:\uff1a]|\[[^\]]{0,60}\])
 _FOLDER_SIGNS = re.compile(r"[/\\.]")
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """What the gate sees of an item: addresses, labels, subject, and its header fields if it has any."""
+class Surface(Protocol):
+    """What the gate sees of an item: addresses, labels, subject, and the values of its header fields."""
 
-    addresses: frozenset[str]
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Everybody who stands in it, addresses with a +tag also without it."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its folder, labels and categories."""
+
+    @property
+    def subject(self) -> str:
+        """Its decoded subject."""
+
+    def values(self, name: str, /) -> tuple[str, ...]:
+        """Return the values of a header field in lower case; nothing when there is no such field."""
+
+
+@dataclass(frozen=True)
+class _HeaderSurface:
+    """A message before it is read.  What no rule asks for is not worked out: the gate sees every message first."""
+
+    source: Headers
     labels: tuple[str, ...]
-    subject: str
-    headers: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        return _with_untagged(address for name in ADDRESS_FIELDS for address in _addresses_in(self.source, name))
+
+    @cached_property
+    def subject(self) -> str:
+        return self.source.text("subject")
+
+    def values(self, name: str, /) -> tuple[str, ...]:
+        return tuple(value.strip().casefold() for value in self.source.raw(name))
+
+
+@dataclass(frozen=True)
+class _ItemSurface:
+    """A decoded item; its header fields were judged at the gate."""
+
+    item: Item
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        addresses = {participant.address for participant in self.item.participants}
+        if isinstance(self.item, Message):
+            addresses.update(self.item.failed_recipients)
+        return _with_untagged(addresses)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.item.labels
+
+    @property
+    def subject(self) -> str:
+        return self.item.subject
+
+    def values(self, _name: str, /) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +131,11 @@ class NeverLogRule:
         return any(begins_with(surface.subject, prefix) for prefix in self.subject_prefixes)
 
     def _fits_presence(self, surface: Surface) -> bool:
-        return any(name in surface.headers for name in self.present_headers)
+        return any(surface.values(name) for name in self.present_headers)
 
     def _fits_values(self, surface: Surface) -> bool:
         return all(
-            any(fnmatchcase(value, glob) for value in surface.headers.get(name, ()) for glob in globs)
+            any(fnmatchcase(value, glob) for value in surface.values(name) for glob in globs)
             for name, globs in self.header_values
         )
 
@@ -98,11 +153,11 @@ class Screen:
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:
         """Return why a message with these headers must not be looked at, or None."""
-        return self._refusal(_surface_of_headers(headers, labels)) if self.rules else None
+        return self._refusal(_HeaderSurface(headers, tuple(labels))) if self.rules else None
 
     def refusal_of(self, item: Item) -> Refusal | None:
         """Return why the decoded item must not be looked at, or None; header fields were judged at the gate."""
-        return self._refusal(_surface_of_item(item)) if self.rules else None
+        return self._refusal(_ItemSurface(item)) if self.rules else None
 
     def _refusal(self, surface: Surface) -> Refusal | None:
         fitting = next((rule for rule in self.rules if rule.fits(surface)), None)
@@ -127,25 +182,6 @@ def _names_in(label: str) -> Iterable[str]:
     """Return the label itself and, for a path of folders, each folder in it."""
     folded = label.strip().casefold()
     return {folded, *(part.strip() for part in _FOLDER_SIGNS.split(folded))}
-
-
-def _surface_of_headers(headers: Headers, labels: Sequence[str]) -> Surface:
-    values: dict[str, list[str]] = {}
-    for name, value in headers.fields:
-        values.setdefault(name, []).append(value.strip().casefold())
-    return Surface(
-        addresses=_with_untagged(address for name in ADDRESS_FIELDS for address in _addresses_in(headers, name)),
-        labels=tuple(labels),
-        subject=headers.text("subject"),
-        headers={name: tuple(found) for name, found in values.items()},
-    )
-
-
-def _surface_of_item(item: Item) -> Surface:
-    addresses = {participant.address for participant in item.participants}
-    if isinstance(item, Message):
-        addresses.update(item.failed_recipients)
-    return Surface(_with_untagged(addresses), item.labels, item.subject, {})
 
 
 def _addresses_in(headers: Headers, name: str) -> Iterator[str]:

@@ -178,8 +178,8 @@ def test_a_worker_is_replaced_after_its_share_of_chunks() -> None:
 
 
 def test_computing_time_is_counted_for_each_item_alone() -> None:
-    with DecodePool(workers=1, limits=Limits(seconds=2), function=act) as pool:
-        results = list(pool.decode_many([item("burn 0.3") for _ in range(9)], CONTEXT))
+    with DecodePool(workers=1, limits=Limits(seconds=4), function=act) as pool:
+        results = list(pool.decode_many([item("burn 0.5") for _ in range(9)], CONTEXT))
 
     assert faults(results) == {}
 

@@ -12,9 +12,9 @@ from autolog.testing.builders import BEGINNING, event
 from unit.evaluation.labelled_folder import OWN, PLAIN, LabelledFolder, label
 
 STRANGER = replace(
-    PLAIN, message_id="2@elsewhere.example", sender="boris.private@web.example", references=("1@c.example",)
+    PLAIN, message_id="2@elsewhere.example", sender="boris.private@gmail.com", references=("1@c.example",)
 )
-ROOT = replace(PLAIN, message_id="1@c.example", to=("anna@ourfirm.example", "boris.private@web.example"))
+ROOT = replace(PLAIN, message_id="1@c.example", to=("anna@ourfirm.example", "boris.private@gmail.com"))
 LATER = timedelta(days=1)
 
 
