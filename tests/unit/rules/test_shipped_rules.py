@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from autolog.marked_yaml import plain, read_document
-from autolog.rules import RuleSet, load_rules, rules_schema
+from autolog.rules import RuleSet, load_rules, rules_schema, shipped_rules
 from autolog.rules.model import RulesFile
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
@@ -14,6 +14,10 @@ CONFIG = Path(__file__).resolve().parents[3] / "config"
 
 def test_the_shipped_rules_load() -> None:
     assert isinstance(load_rules(CONFIG / "rules.yaml"), RuleSet)
+
+
+def test_an_installed_autolog_carries_the_same_rules() -> None:
+    assert shipped_rules() == (CONFIG / "rules.yaml").read_text(encoding="utf-8")
 
 
 def test_the_shipped_rules_show_every_option() -> None:

@@ -1,0 +1,1 @@
+"""Scoring autolog on labelled mail."""
