@@ -28,6 +28,7 @@ CUSTOMERS = DirectoryRows(
 RULES = (
     b"version: 1\nlists: {own_domains: [ourfirm.example]}\nnever_log:\n  - {id: private, subject_prefix: '[private]'}\n"
 )
+COLLEAGUES = ("anna", "boris", "carla", "dora", "emil")
 HASHER = keyed_hasher(b"k" * 32)
 
 
@@ -61,9 +62,7 @@ class Firm:
     watched: list[Decided] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        accounts = [
-            AccountSettingsRow(name, "memory", f"{name}@ourfirm.example") for name in ("anna", "boris", "carla")
-        ]
+        accounts = [AccountSettingsRow(name, "memory", f"{name}@ourfirm.example") for name in COLLEAGUES]
         self.store.sync_configuration(accounts)
 
     def add_customers(self, rows: DirectoryRows = CUSTOMERS) -> int:

@@ -26,7 +26,7 @@ from autolog_files.cursors import read_cursor, refused_cursor, write_cursor
 from autolog_files.message_bytes import read_fully
 from autolog_files.opened_files import UnreadableFile, folder_failure, opened_file
 from autolog_files.paging import OpenPage
-from autolog_files.remote_ids import remote_id_of
+from autolog_files.remote_ids import remote_id_of, remote_id_of_event
 
 SUFFIX = ".ics"
 _FORM = "calendar-1"
@@ -126,7 +126,7 @@ class CalendarFiles:
             return
         for uid, single in split_calendar(content):
             raw = Raw(MediaType.CALENDAR, single, labels=self._labels, size=len(single))
-            yield Upsert(remote_id_of(uid if self._is_file else f"{name}#{uid}"), raw)
+            yield Upsert(remote_id_of_event(uid, "" if self._is_file else name), raw)
 
     def _content(self, name: str) -> bytes:
         with opened_file(self._path if self._is_file else self._path / name) as descriptor:

@@ -4,6 +4,9 @@ The part of the name before `:2,` never changes and names the message; the lette
 `new` to `cur` or getting another flag is no change of the message.  Drafts (D) and trashed messages (T) are not there
 for us.  `new` is listed before `cur`, so that a message that moves in between is seen (twice, at worst).
 
+A program that copies into `new` or `cur` instead of writing elsewhere first can be met half-way: a file that is empty,
+or too large to have been written at once, waits for the next look while it is younger than a second.
+
 The stamp is the modification times of the two folders: every delivery, move and removal changes one of them.  A file
 system's clock ticks every few milliseconds only, so a time younger than two seconds proves nothing and gives no stamp.
 (https://cr.yp.to/proto/maildir.html)
@@ -24,6 +27,9 @@ from autolog_files.opened_files import UnreadableFile, opened_file
 
 _PARTS = ("new", "cur")
 _SETTLED_NANOSECONDS = 2_000_000_000
+_UNFINISHED_NANOSECONDS = 1_000_000_000
+_WRITTEN_AT_ONCE = range(1, 128 * 1024)
+"""Sizes of files that `cp` writes with one call."""
 _KEYWORDS_FILE = "dovecot-keywords"
 _KEYWORDS_LIMIT = 64 * 1024
 _FLAGS = string.ascii_lowercase
@@ -47,12 +53,22 @@ class Maildir:
         stamp = self.stamp()
         paths: dict[str, str] = {}
         for part in _PARTS:
-            folder = str(self._path / part)
-            for file_name in os.listdir(folder):
-                name, _, flags = file_name.partition(":2,")
-                if not file_name.startswith(".") and "T" not in flags and "D" not in flags:
-                    paths[name] = f"{folder}/{file_name}"
+            for entry in os.scandir(self._path / part):
+                name, _, flags = entry.name.partition(":2,")
+                if not entry.name.startswith(".") and "T" not in flags and "D" not in flags:
+                    paths[name] = entry.path
+        if not stamp:
+            paths = {name: path for name, path in paths.items() if not self._is_unfinished(path)}
         return Listing(paths, stamp=stamp)
+
+    def _is_unfinished(self, path: str) -> bool:
+        try:
+            found = os.stat(path, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return (
+            found.st_size not in _WRITTEN_AT_ONCE and 0 <= self._clock() - found.st_mtime_ns < _UNFINISHED_NANOSECONDS
+        )
 
     def labels(self, path: str) -> tuple[str, ...]:
         """Return the keywords of a file: Dovecot writes them as the flags a to z, named in a file of its own."""

@@ -7,6 +7,7 @@ work with the same parts in the same order: configuration, database, master key,
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -84,6 +85,16 @@ class Installation:
     def mind(self, decode_many: DecodeMany) -> Mind:
         """Return what decides, with the customers as they are now."""
         return Mind(decode_many, self.customers(), self.rules, self.own, self.hasher, self.store.precedents)
+
+    def worker_name(self, role: str) -> str:
+        """Return the name under which a process holds leases.
+
+        On an SQLite file only one process is at work (`only_instance`): whoever comes after a crash is that one again.
+        On a server it is one a host, configuration and role, so that a restart goes on at once and others wait.
+        """
+        if sqlite_file(self.configuration.database_url) is not None:
+            return "the only one"
+        return f"{socket.gethostname()}:{self.configuration.path}:{role}"
 
     def account_run(self, account: Account) -> AccountRun:
         """Return what a run of this account needs to know."""

@@ -15,7 +15,19 @@ from autolog.decode import DecodeContext
 from autolog.directory import Directory
 from autolog.errors import DecodeError
 from autolog.matching import match
-from autolog.model import Decision, Decoded, Item, LinkStatus, MediaType, OwnSide, PartyKind, Precedent, Raw, State
+from autolog.model import (
+    Decision,
+    Decoded,
+    Item,
+    LinkStatus,
+    MediaType,
+    Meeting,
+    OwnSide,
+    PartyKind,
+    Precedent,
+    Raw,
+    State,
+)
 from autolog.recording import record_item, thread_of
 from autolog.rules import RuleSet, decide
 from autolog.secrets.keyed_hash import Hasher
@@ -52,6 +64,11 @@ class Decided:
     decision: Decision
     item: Item | None = None
 
+    @property
+    def sighting(self) -> tuple[str, str]:
+        """The remote id and the occurrence: what tells it apart within its collection."""
+        return self.remote_id, self.item.occurrence if isinstance(self.item, Meeting) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Mind:
@@ -66,6 +83,14 @@ class Mind:
 
 
 @dataclass(frozen=True, slots=True)
+class DecodedPage:
+    """The changes of a page, and what the bytes in them mean, by remote id."""
+
+    changes: Sequence[Change]
+    results: Mapping[str, Decoded | DecodeError]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessedPage:
     """What a page means: the rows to write, and what became of each item."""
 
@@ -73,25 +98,30 @@ class ProcessedPage:
     decided: tuple[Decided, ...]
 
 
+def decode_page(changes: Sequence[Change], account: AccountRun, mind: Mind, now: datetime) -> DecodedPage:
+    """Decode the changes of one page; needs no database, so that it may run while the page before is stored."""
+    return DecodedPage(changes, _decoded(_upserts(changes), account, mind, now))
+
+
 def process_page(
-    changes: Sequence[Change],
+    decoded: DecodedPage,
     cursor: Cursor | None,
     collection: Collection,
     account: AccountRun,
     mind: Mind,
     now: datetime,
 ) -> ProcessedPage:
-    """Decode, match and decide the changes of one page.  Raises StoreUnavailable when precedents cannot be read."""
-    upserts = [change for change in changes if isinstance(change, Upsert)]
-    results = _decoded(upserts, account, mind, now)
+    """Match and decide the changes of one page.  Raises StoreUnavailable when precedents cannot be read."""
+    changes, results = decoded.changes, decoded.results
     page = _Page(collection, account, mind, now, _Memory(_precedents(results, mind)))
     for change in changes:
         page.add(change, results.get(change.remote_id))
+    calendars = (change for change in _upserts(changes) if change.raw.media_type is MediaType.CALENDAR)
     record = PageRecord(
         cursor=cursor,
         sightings=tuple(page.sightings),
         quarantined=tuple(page.quarantined),
-        replaces=tuple(change.remote_id for change in upserts if change.raw.media_type is MediaType.CALENDAR),
+        replaces=tuple(change.remote_id for change in calendars),
         replaces_since=account.since,
         gone=tuple(change.remote_id for change in changes if isinstance(change, Deletion)),
     )
@@ -102,6 +132,10 @@ def decide_item(item: Item, account: AccountRun, mind: Mind, precedents: Sequenc
     """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
     candidates = match(item, mind.directory, mind.own, precedents)
     return decide(item, candidates, mind.rules, own=mind.own, holders=(account.id, account.owner))
+
+
+def _upserts(changes: Sequence[Change]) -> list[Upsert]:
+    return [change for change in changes if isinstance(change, Upsert)]
 
 
 def _decoded(

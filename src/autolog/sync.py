@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from autolog.connector import Change, Collection, Connector, Cursor, Deletion, Page, Unreadable
 from autolog.errors import AuthError, AutologError, CursorExpired, Forbidden, LeaseLost
 from autolog.prefetch import read_ahead
-from autolog.processing import AccountRun, Decided, Mind, process_page
+from autolog.processing import AccountRun, Decided, DecodedPage, Mind, decode_page, process_page
 from autolog.store import Store
 from autolog.store.records import AccountState, CollectionState, Lease
 
@@ -42,7 +42,7 @@ class Worker:
     impatient: frozenset[str] = frozenset()
     """Accounts that a person asked for: what failed before is tried again at once."""
     watch: Callable[[Sequence[Decided]], None] = field(default=lambda _decided: None)
-    """Told what became of the items of a page, once it is stored."""
+    """Told what became of the items of a page that are new or ended otherwise than before, once it is stored."""
     progress: Callable[[str, Page], None] = field(default=lambda _collection, _page: None)
 
 
@@ -164,28 +164,34 @@ class _Run:
             changes = tuple(self.connector.fetch(self.collection, due, self.mind.rules.screen))
             answered = {change.remote_id for change in changes}
             silent = (Unreadable(one, "the provider gave no answer about it") for one in due if one not in answered)
-            self._commit((*changes, *silent), None)
+            self._commit(self._decoded((*changes, *silent)), None)
 
     def _read(self, cursor: Cursor | None) -> None:
         changes = self.connector.changes(self.collection, cursor, self.mind.rules.screen)
-        with closing(read_ahead(changes)) as pages:
-            for page in pages:
-                self._commit(page.changes, page.cursor)
+        with (
+            closing(read_ahead(changes)) as pages,
+            closing(read_ahead((page, self._decoded(page.changes)) for page in pages)) as decoded_pages,
+        ):
+            for page, decoded in decoded_pages:
+                self._commit(decoded, page.cursor)
                 self.worker.progress(self.collection.name, page)
                 if self.worker.cancelled():
                     return
+
+    def _decoded(self, changes: Sequence[Change]) -> DecodedPage:
+        return decode_page(changes, self.account, self.mind, self.worker.now())
 
     def _infer_deletions(self) -> None:
         """A rescan brings no deletions: what the ledger knows and the collection no longer holds is gone."""
         known = frozenset(self.worker.store.known_remote_ids(self.id, self.account.since + CENSUS_MARGIN))
         present = frozenset(self.connector.census(self.collection, self.account.since))
-        self._commit(tuple(Deletion(remote_id) for remote_id in sorted(known - present)), None)
+        self._commit(self._decoded([Deletion(remote_id) for remote_id in sorted(known - present)]), None)
 
-    def _commit(self, changes: Sequence[Change], cursor: Cursor | None) -> None:
-        if not changes and cursor in (None, self.cursor):
+    def _commit(self, decoded: DecodedPage, cursor: Cursor | None) -> None:
+        if not decoded.changes and cursor in (None, self.cursor):
             return
         now = self.worker.now()
-        page = process_page(changes, cursor, self.collection, self.account, self.mind, now)
+        page = process_page(decoded, cursor, self.collection, self.account, self.mind, now)
         outcome = self.worker.store.commit_page(
             self._held_lease(),
             self.version,
@@ -196,11 +202,11 @@ class _Run:
         )
         self.version += 1
         self.cursor = cursor or self.cursor
-        self.items += len(changes)
+        self.items += len(decoded.changes)
         self.created += outcome.created
         self.merged += outcome.merged
         self.rows += outcome.rows
-        self.worker.watch(page.decided)
+        self.worker.watch([one for one in page.decided if one.sighting in outcome.changed])
 
     def _held_lease(self) -> Lease:
         now = self.worker.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class FilesWorld:
 
 
 class MaildirWorld(FilesWorld):
-    """A Maildir where mail is delivered as the specification says: written in tmp, renamed into new."""
+    """A Maildir where mail is delivered as the specification says: written in tmp, renamed into new a moment later."""
 
     kind = Kind.MAILDIR
     key = "maildir:."
@@ -61,6 +62,7 @@ class MaildirWorld(FilesWorld):
     def add(self, content: bytes) -> None:
         name = f"17000000{next(self.numbers):02}.M1P1.host"
         (self.path / "tmp" / name).write_bytes(content)
+        os.utime(self.path / "tmp" / name, times=(time.time() - 2, time.time() - 2))
         (self.path / "tmp" / name).rename(self.path / "new" / name)
 
     def delete(self, remote_id: str) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from autolog.model import PartyKind, State
 from autolog.store import Store, open_store
+from autolog_files.remote_ids import remote_id_of_event
 from end_to_end.demo_firm import FATES, IN_SEVERAL_PLACES, Fate
 from installed import AUTOLOG, Daemon, running_daemon
 
@@ -64,6 +65,15 @@ def logged(daemon: Daemon) -> int:
     return sum("logged email for " in line or "logged meeting for " in line for line in daemon.said().splitlines())
 
 
+UIDS = {
+    remote_id_of_event(uid, ""): uid
+    for place, fates in FATES.items()
+    if "calendar" in place
+    for uid in (name.split(" ")[0] for name in fates)
+}
+"""What stands in the ledger for a meeting -> its UID, which is kept nowhere in clear."""
+
+
 @pytest.fixture(scope="module")
 def after_first_run(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo after a daemon has read all of it."""
@@ -99,7 +109,7 @@ def name_of(remote_id: str, occurrence: str) -> str:
     """Return what `FATES` calls it: the middle of a message's file name, or UID and original start."""
     if remote_id.endswith(".mail"):
         return remote_id.split(".")[1]
-    return f"{remote_id} {occurrence}".strip()
+    return f"{UIDS.get(remote_id, remote_id)} {occurrence}".strip()
 
 
 @pytest.mark.parametrize(

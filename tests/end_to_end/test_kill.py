@@ -70,8 +70,9 @@ def survive(installed: Installed, dovecot: Dovecot, storm: Storm) -> None:
             time.sleep(dice.uniform(0.6, 2.0))
             daemon.process.kill()
     feeder.join()
-    outcome = installed.run("once")
-    assert outcome.returncode == 0, outcome.stderr
+    with installed.daemon() as daemon, installed.store() as store:
+        daemon.wait_until(lambda: sum(1 for _ in store.ledger()) >= storm.messages, seconds=120)
+        assert daemon.stop() == 0
     with installed.store() as store:
         states = Counter(row.state for row in store.ledger())
         keys = [one.record.identity.key for one in store.export()]
@@ -91,11 +92,11 @@ def dovecot() -> Iterator[Dovecot]:
 def postgresql_database() -> Iterator[str]:
     with ExitStack() as stack:
         url = stack.enter_context(postgresql())
-        engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
+        engine = sqlalchemy.create_engine(f"{url}postgres", isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.exec_driver_sql("CREATE DATABASE storm")
         engine.dispose()
-        yield url.rpartition("/")[0] + "/storm"
+        yield f"{url}storm"
 
 
 def test_nothing_is_lost_or_doubled_on_sqlite(tmp_path: Path, dovecot: Dovecot) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import random
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -130,7 +129,7 @@ class Daemon:
     def _outcome(self, account: Account) -> AccountOutcome:
         worker = Worker(
             store=self.installation.store,
-            name=f"{socket.gethostname()}:{self.installation.configuration.path}",
+            name=self.installation.worker_name("daemon"),
             now=self.installation.now,
             cancelled=self.stopping.is_set,
             watch=self._watch,

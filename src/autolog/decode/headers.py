@@ -36,14 +36,12 @@ class Headers:
 
     fields: tuple[tuple[str, str], ...] = ()
     _values: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
-    _participants: dict[str, tuple[Participant, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         values: dict[str, tuple[str, ...]] = {}
         for name, value in self.fields:
             values[name] = (*values[name], value) if name in values else (value,)
         object.__setattr__(self, "_values", values)
-        object.__setattr__(self, "_participants", {})
 
     def raw(self, name: str) -> tuple[str, ...]:
         """Return every value of the field as it is written, encoded words and all."""
@@ -60,14 +58,8 @@ class Headers:
     def addresses(self, name: str) -> tuple[Participant, ...]:
         """Return the addresses of all values of an address field (RFC 5322, 3.4), groups flattened.
 
-        At most 1,000.  The role is the field's own, `to` for fields that name no role.  Each field is read once, however
-        often it is asked for: gate, decoding and judgement all do.
+        At most 1,000.  The role is the field's own, `to` for fields that name no role.
         """
-        if name not in self._participants:
-            self._participants[name] = self._read_addresses(name)
-        return self._participants[name]
-
-    def _read_addresses(self, name: str) -> tuple[Participant, ...]:
         role = _ROLES.get(name.lower(), Role.TO)
         found = tuple(
             Participant(mailbox.address, mailbox.name, role)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, exists, func, select
 from autolog.model import State
 from autolog.store.answers import VerifyReport
 from autolog.store.schema import interaction, link, metadata, quarantine, sighting, sighting_hash
+from autolog.store.text import one_line
 
 
 def verify(connection: Connection) -> VerifyReport:
@@ -25,9 +26,10 @@ def verify(connection: Connection) -> VerifyReport:
 def _of_sqlite(connection: Connection) -> Iterator[str]:
     if connection.dialect.name != "sqlite":
         return
-    for (said,) in connection.exec_driver_sql("PRAGMA integrity_check"):
-        if said != "ok":
-            yield f"SQLite finds damage: {said}"
+    damage = [said for (said,) in connection.exec_driver_sql("PRAGMA integrity_check") if said != "ok"]
+    yield from (f"SQLite finds damage: {one_line(said)}" for said in damage)
+    if damage:
+        return
     for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield f"Row {row} of {table} points to a row of {parent} that does not exist."
 

@@ -245,4 +245,5 @@ def _outcome(settled: _Settled, known: Ledger, rows: int) -> PageOutcome:
         interactions={
             (one.remote_id, one.occurrence): one.interaction_id for one in ended.values() if one.interaction_id
         },
+        changed=frozenset((one.sighting.remote_id, one.sighting.occurrence) for one in settled.seen),
     )

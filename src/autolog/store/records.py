@@ -134,13 +134,15 @@ class PageRecord:
 class PageOutcome:
     """What a committed page changed: new interactions, further sightings of known ones, rows written in all.
 
-    `interactions` maps (remote id, occurrence) to the id of the interaction it ended in.
+    `interactions` maps (remote id, occurrence) to the id of the interaction it ended in; `changed` are those whose
+    sighting is new or ended otherwise than before.
     """
 
     created: int = 0
     merged: int = 0
     rows: int = 0
     interactions: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    changed: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

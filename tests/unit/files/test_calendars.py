@@ -11,7 +11,10 @@ from autolog.connector import CollectionRole, Deletion, Unreadable, Upsert
 from autolog.errors import TransientError
 from autolog.model import MediaType
 from autolog.testing.builders import calendar, event
+from autolog_files.remote_ids import remote_id_of_event
 from unit.files.conftest import Account, OpenAccount
+
+EVENT_1, EVENT_2, EVENT_3 = (remote_id_of_event(f"{number}@ourfirm.example", "") for number in (1, 2, 3))
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def write(account: Account, *events: bytes) -> None:
 
 
 def test_a_thing_is_what_a_file_holds_under_one_uid(account: Account) -> None:
-    assert ids(account.read()) == ["1@ourfirm.example", "2@ourfirm.example", "3@ourfirm.example"]
+    assert ids(account.read()) == [EVENT_1, EVENT_2, EVENT_3]
 
 
 def test_a_series_and_its_moved_occurrence_are_one_thing(account: Account) -> None:
@@ -49,13 +52,13 @@ def test_a_calendar_is_a_collection_of_calendar_objects(account: Account) -> Non
 def test_only_the_changed_event_comes_again(account: Account) -> None:
     account.read()
     write(account, event(1), event(2, summary="Moved"), event(3))
-    assert ids(account.read()) == ["2@ourfirm.example"]
+    assert ids(account.read()) == [EVENT_2]
 
 
 def test_an_event_that_left_the_file_is_a_deletion(account: Account) -> None:
     account.read()
     write(account, event(1), event(3))
-    assert account.read() == [Deletion("2@ourfirm.example")]
+    assert account.read() == [Deletion(EVENT_2)]
 
 
 def test_an_export_that_is_merely_stamped_anew_changes_nothing(account: Account) -> None:
@@ -89,7 +92,7 @@ def test_a_broken_file_is_not_counted(account: Account) -> None:
 
 def test_what_may_be_in_a_broken_file_is_not_gone(account: Account) -> None:
     account.settings.path.write_bytes(b"BEGIN:VCALENDAR")
-    assert [type(change) for change in account.fetch("1@ourfirm.example")] == [Unreadable]
+    assert [type(change) for change in account.fetch(EVENT_1)] == [Unreadable]
 
 
 def test_a_crash_between_two_pages_of_one_file_loses_nothing(account: Account) -> None:
@@ -98,7 +101,7 @@ def test_a_crash_between_two_pages_of_one_file_loses_nothing(account: Account) -
     (collection,) = connector.collections()
     pages = connector.changes(collection, None, screen)
     account.cursors[collection.key] = next(pages).cursor
-    assert ids(account.read()) == ["3@ourfirm.example"]
+    assert ids(account.read()) == [EVENT_3]
 
 
 def screen(*_: object) -> None:
@@ -114,12 +117,12 @@ class TestFolder:
         return open_account(tmp_path / "calendars")
 
     def test_things_are_named_by_file_and_uid(self, account: Account) -> None:
-        assert ids(account.read()) == ["1.ics#1@ourfirm.example", "2.ics#2@ourfirm.example"]
+        assert ids(account.read()) == [f"1.ics#{EVENT_1}", f"2.ics#{EVENT_2}"]
 
     def test_a_removed_file_takes_its_events_with_it(self, account: Account) -> None:
         account.read()
         (account.settings.path / "1.ics").unlink()
-        assert account.read() == [Deletion("1.ics#1@ourfirm.example")]
+        assert account.read() == [Deletion(f"1.ics#{EVENT_1}")]
 
     def test_an_unreadable_file_stops_no_other(self, account: Account) -> None:
         (account.settings.path / "1.ics").unlink()
@@ -129,3 +132,7 @@ class TestFolder:
     def test_a_file_above_64_megabytes_is_unreadable(self, account: Account) -> None:
         os.truncate(account.settings.path / "1.ics", 65 * 1024 * 1024)
         assert [type(change) for change in account.read()] == [Unreadable, Upsert]
+
+
+def test_a_uid_which_may_name_a_stranger_s_firm_stands_in_no_remote_id(account: Account) -> None:
+    assert not any("ourfirm" in remote_id for remote_id in ids(account.read()))

@@ -221,3 +221,13 @@ def test_a_folder_that_changed_just_now_is_not_trusted(maildir: Path, open_accou
     deliver(maildir, "2.b")
     os.utime(maildir / "new", ns=(0, times))
     assert ids(account.read()) == ["2.b"], "a second delivery in the same tick of the clock is not lost"
+
+
+def test_an_empty_file_is_awaited_and_then_read(maildir: Path, open_account: OpenAccount) -> None:
+    account = open_account(maildir)
+    account.clock = time.time_ns
+    begun = maildir / "new" / "1.copied"
+    begun.write_bytes(b"")
+    assert account.read() == []
+    begun.write_bytes(message(1))
+    assert [one.remote_id for one in account.read() if isinstance(one, Upsert)] == ["1.copied"]

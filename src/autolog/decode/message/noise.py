@@ -113,14 +113,14 @@ _ABSENCE_SUBJECT = re.compile(
 def classify(headers: Headers, facts: NoiseFacts, own: OwnSide) -> Classification:
     """Return the class of a message and what made it so; `human` without a reason when nothing decided.
 
-    `own` is our side: a list of our own domain (`sales@` as a group) is how the firm reads its mail, not bulk.
+    A bounce outranks the rest, and of two equal signs that of an answer is the more precise one: Exchange marks its
+    out-of-office with both.  `own` is our side: a list of our own domain (`sales@` as a group) is how the firm reads its mail, not bulk.
     """
     signs = list(_signs(headers, facts, own))
     firm = [sign for sign in signs if sign.strength >= Strength.MEDIUM]
     if not firm or sum(sign.strength for sign in signs) < Strength.STRONG:
         return Classification(Noise.HUMAN)
-    leading = next((sign for sign in firm if sign.noise is Noise.BOUNCE), None)
-    leading = leading or max(firm, key=lambda sign: sign.strength)
+    leading = max(firm, key=lambda sign: (sign.noise is Noise.BOUNCE, sign.strength, sign.noise is Noise.AUTO_REPLY))
     others = [sign.reason for sign in signs if sign is not leading]
     return Classification(leading.noise, "; ".join([leading.reason, *others][:3]))
 
