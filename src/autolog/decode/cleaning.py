@@ -22,8 +22,9 @@ _INVISIBLE = re.compile(
 
 def clean_text(text: str) -> str:
     r"""Return the text with `\n` as its only line break and without control signs other than tabs."""
-    if text.replace("\n", "").replace("\t", "").isprintable():
-        return text
+    lines = text.replace("\r\n", "\n")
+    if lines.replace("\n", "").replace("\t", "").isprintable():
+        return lines
     return _CONTROLS.sub("", _LINE_BREAKS.sub("\n", text))
 
 

@@ -163,7 +163,7 @@ def _list_signs(headers: Headers, own: OwnSide) -> Iterator[Sign]:
     if list_id is not None:
         if own.owns_domain(list_id.group(1).lower().rstrip(".")):
             return
-        yield Sign(Noise.BULK, Strength.STRONG, f"List-Id: {list_id.group(1)}")
+        yield Sign(Noise.BULK, Strength.STRONG, "List-Id")
     precedence = headers.text("precedence").lower()
     if precedence in {"bulk", "list", "junk"}:
         yield Sign(Noise.BULK, Strength.MEDIUM, f"Precedence: {precedence}")
