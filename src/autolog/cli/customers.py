@@ -1,0 +1,71 @@
+"""`autolog customers import`: files of customers, contacts and affiliations, checked, compared and stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from autolog.cli.check import problem_as_row
+from autolog.cli.progress import working
+from autolog.cli.terminal import print_json, say, several, warn
+from autolog.config import load_configuration
+from autolog.daemon.customers import StoredCustomers, store_customers
+from autolog.directory import DirectoryPlan, Loaded, compare, load_files, overlay
+from autolog.installation import Installation, opened
+from autolog.model import DirectoryRows
+
+TABLES = ("customers", "contacts", "affiliations")
+
+
+def run_customers_import(path: Path, files: Sequence[Path], plan: bool, as_json: bool) -> int:
+    """Import files, or with `plan` only say what would change; return 1 when something in them could not be read."""
+    with opened(load_configuration(path)) as installation, working("customers"):
+        known = installation.store.load_directory()
+        loaded = load_files(files, known)
+        changes = compare(known, overlay(known, loaded.rows))
+        stored = None if plan else _store(loaded.rows, changes, installation)
+    if as_json:
+        print_json(_as_document(loaded, changes, stored))
+    else:
+        _print(loaded, changes, stored)
+    return 1 if loaded.problems else 0
+
+
+def _store(rows: DirectoryRows, changes: DirectoryPlan, installation: Installation) -> StoredCustomers:
+    return store_customers(rows, installation) if changes else StoredCustomers(0, 0)
+
+
+def _print(loaded: Loaded, changes: DirectoryPlan, stored: StoredCustomers | None) -> None:
+    for problem in (*loaded.problems, *loaded.warnings):
+        warn(str(problem))
+    for duplicate in loaded.duplicates:
+        warn(f"A duplicate, which stays as it is: {duplicate}.")
+    for line in _summary(changes):
+        say(line)
+    if loaded.problems:
+        say(f"Left out, see above: {several(len(loaded.problems), 'fault')}.  All other rows are good.")
+    if stored is None:
+        say("Nothing was changed, since this is a plan.  Without --plan it is done.")
+    else:
+        say(f"Stored.  To be looked at again by the next run: {several(stored.relinked, 'past item')}.")
+
+
+def _summary(changes: DirectoryPlan) -> Iterator[str]:
+    for table in TABLES:
+        rows = getattr(changes, table)
+        if rows:
+            yield f"{table}: +{len(rows.added)} -{len(rows.removed)} ~{len(rows.changed)}"
+            yield from (f"  {sample}" for sample in rows.samples())
+    if not changes:
+        yield "The customers are these already."
+
+
+def _as_document(loaded: Loaded, changes: DirectoryPlan, stored: StoredCustomers | None) -> Mapping[str, object]:
+    return {
+        "problems": [problem_as_row(problem) for problem in loaded.problems],
+        "warnings": [problem_as_row(problem) for problem in loaded.warnings],
+        "duplicates": [str(duplicate) for duplicate in loaded.duplicates],
+        "changes": changes,
+        "stored": stored is not None,
+        "to_look_at_again": stored.relinked if stored is not None else None,
+    }

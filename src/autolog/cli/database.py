@@ -1,0 +1,80 @@
+"""`autolog db`: the database's tables brought up to date, its file copied, its content checked."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from autolog.cli.named import refused_as_wrong_use
+from autolog.cli.progress import working
+from autolog.cli.terminal import print_json, say, several
+from autolog.config import Configuration, load_configuration
+from autolog.errors import StoreUnavailable
+from autolog.installation import database_url, opened, sqlite_file, utc_now
+from autolog.secrets.redaction import Redaction
+from autolog.single_instance import only_instance
+from autolog.store import backup_database, needs_upgrade, upgrade
+
+
+def run_database_upgrade(path: Path, as_json: bool) -> int:
+    """Bring the tables to this version, an SQLite file's after a copy of it; make them in an empty database.
+
+    Raises AlreadyRunning while another autolog works on the SQLite file.
+    """
+    configuration = load_configuration(path)
+    file = sqlite_file(configuration.database_url)
+    with only_instance(file), working("database"):
+        url = _url(configuration)
+        holds_something = file is not None and file.exists() and file.stat().st_size > 0
+        upgraded = needs_upgrade(url)
+        saved = _save(url, file, utc_now()) if upgraded and file is not None and holds_something else None
+        if upgraded:
+            upgrade(url)
+    if as_json:
+        print_json({"upgraded": upgraded, "backup": saved})
+        return 0
+    if saved is not None:
+        say(f"The database as it was is saved in {saved}.")
+    say("The database has the tables of this version now." if upgraded else "The database is up to date already.")
+    return 0
+
+
+def run_database_backup(path: Path, target: Path, as_json: bool) -> int:
+    """Copy the SQLite database to a new file, whatever version it has.  Raises WrongUse when the file is there."""
+    configuration = load_configuration(path)
+    file = sqlite_file(configuration.database_url)
+    if file is not None and not file.exists():
+        raise StoreUnavailable(f"There is no database {file} yet.", remedy="autolog makes it when it first runs.")
+    with refused_as_wrong_use(), working("backup"):
+        size = backup_database(_url(configuration), target)
+    if as_json:
+        print_json({"file": target, "bytes": size})
+    else:
+        say(f"{target}: {size:,} bytes, checked.")
+    return 0
+
+
+def run_database_verify(path: Path, as_json: bool) -> int:
+    """Print what is wrong inside the database; return 1 when something is."""
+    with opened(load_configuration(path)) as installation, working("database"):
+        report = installation.store.verify()
+    if as_json:
+        print_json(report)
+        return 1 if report.problems else 0
+    for problem in report.problems:
+        say(problem)
+    whole = f"The database is whole: {several(sum(report.counts.values()), 'row')}."
+    say(several(len(report.problems), "problem") + "." if report.problems else whole)
+    return 1 if report.problems else 0
+
+
+def _url(configuration: Configuration) -> str:
+    return database_url(configuration, os.environ, Redaction())
+
+
+def _save(url: str, file: Path, now: datetime) -> Path:
+    """Copy an SQLite file to a file beside it, named by the time."""
+    target = file.with_name(f"{file.name}.{now:%Y%m%dT%H%M%SZ}.backup")
+    backup_database(url, target)
+    return target

@@ -1,0 +1,22 @@
+"""`autolog run`: the daemon in the foreground."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from autolog.config import load_configuration
+from autolog.daemon.daemon import run_daemon
+from autolog.installation import opened, sqlite_file
+from autolog.logs import log_to_standard_error
+from autolog.single_instance import only_instance
+
+
+def run_daemon_here(path: Path) -> int:
+    """Run until SIGTERM or SIGINT; return 0."""
+    configuration = load_configuration(path)
+    with only_instance(sqlite_file(configuration.database_url)), opened(configuration) as installation:
+        observability = configuration.file.observability
+        log_to_standard_error(observability.log, observability.level, installation.redaction, os.environ)
+        run_daemon(installation, os.environ)
+    return 0

@@ -1,0 +1,97 @@
+"""`autolog setup`: four questions and a working, commented configuration.
+
+Nothing is ever overwritten: a file that is there stays as it is and is named, so that the command can be run again by
+hand or by a configuration management tool.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autolog.cli.setup_texts import Answers, configuration_text, next_steps, rules_text
+from autolog.cli.terminal import print_json, say
+from autolog.errors import WrongUse
+from autolog.marked_yaml import checked, read_document
+from autolog.secrets.master_key import create_master_key_file
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, with what is taken when nothing is answered."""
+
+    key: str
+    text: str
+    default: str
+
+
+QUESTIONS = (
+    Question("own_domains", "Your firm's own mail domains, such as ourfirm.example", ""),
+    Question(
+        "mailboxes",
+        "Mailboxes: imaps://USER@HOST, or a path to a Maildir, mbox, .ics file or folder (several: with spaces)",
+        "",
+    ),
+    Question("customers", "A CSV file with your customers (empty: later, with `autolog customers import`)", ""),
+    Question("database", "Database", "sqlite:///autolog.db"),
+)
+
+
+def run_setup(folder: Path, answers: Path | None, as_json: bool) -> int:
+    """Ask, or read the answers, and write what is missing in `folder`.  Raises WrongUse or ConfigurationError."""
+    given = checked(read_document(answers), Answers) if answers is not None else ask(input)
+    files = {"autolog.yaml": configuration_text(given), "rules.yaml": rules_text(given)}
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [name for name, text in files.items() if _write_new(folder / name, text)]
+    kept = [name for name in files if name not in written]
+    if not (folder / "master.key").exists():
+        create_master_key_file(folder / "master.key", os.urandom(32))
+        written.append("master.key")
+    steps = list(next_steps(given, folder))
+    if as_json:
+        print_json({"folder": folder.resolve(), "written": written, "kept": kept, "next": steps})
+    else:
+        _print(folder, written, kept, steps)
+    return 0
+
+
+def _print(folder: Path, written: Sequence[str], kept: Sequence[str], steps: Sequence[str]) -> None:
+    if kept:
+        say(f"Kept as they were: {', '.join(kept)}.")
+    if written:
+        say(f"Written to {folder.resolve()}: {', '.join(written)}.  Keep a copy of master.key somewhere else.")
+    for step in steps:
+        say(f"Next: {step}")
+
+
+def ask(read: Callable[[str], str]) -> Answers:
+    """Ask the four questions.  Raises WrongUse when nobody answers."""
+    given: dict[str, object] = {}
+    for question in QUESTIONS:
+        shown = f"{question.text}{f' [{question.default}]' if question.default else ''}: "
+        try:
+            answer = read(shown).strip() or question.default
+        except EOFError:
+            raise WrongUse("Nobody answered the questions of `autolog setup`.", remedy="Use --answers FILE.") from None
+        given[question.key] = _several(answer) if question.key in ("own_domains", "mailboxes") else answer
+    return Answers.model_validate(given)
+
+
+def _several(answer: str) -> list[str]:
+    """Return the words of an answer; quotation marks keep a path with spaces together."""
+    try:
+        return [word.strip(",") for word in shlex.split(answer) if word.strip(",")]
+    except ValueError:
+        raise WrongUse(f"A quotation mark is not closed in: {answer}", remedy="Close it.") from None
+
+
+def _write_new(path: Path, text: str) -> bool:
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""How autolog stands, as a person wants to know it: a light for each account, and what is wrong in one line each.
+
+red     the account cannot be read: the last error says why
+amber   one of its collections cannot be read, it is paused, or it has not been read for a while
+green   everything is read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from autolog.cli.terminal import Light
+from autolog.config import Configuration
+from autolog.model import State
+from autolog.store.answers import AccountStatus, Status
+from autolog.store.records import AccountState, CollectionState
+
+LATE = timedelta(minutes=15)
+"""An account that was not read for so long (or for three rounds, if they are longer apart) is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What cannot be read (`collection` is empty for the whole account), why, and when it is tried again."""
+
+    collection: str
+    error: str
+    failures: int
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStanding:
+    """How one account stands: its light and the reason, its lag in seconds, and its items by state."""
+
+    account: str
+    type: str
+    owner: str
+    light: Light
+    reason: str
+    last_success_at: datetime | None
+    lag_seconds: float | None
+    today: Mapping[str, int]
+    in_all: Mapping[str, int]
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How all of autolog stands.  `logged` and `review` count interactions, the other two items."""
+
+    at: datetime
+    accounts: tuple[AccountStanding, ...]
+    logged: int
+    review: int
+    quarantined: int
+    to_look_at_again: int
+    customers: int
+    contacts: int
+
+
+def standing_of(status: Status, configuration: Configuration, now: datetime) -> Standing:
+    """Return how autolog stands at `now`."""
+    return Standing(
+        at=now,
+        accounts=tuple(_account(one, configuration, now) for one in status.accounts),
+        logged=status.linked,
+        review=status.review,
+        quarantined=status.quarantined,
+        to_look_at_again=status.to_look_at_again,
+        customers=status.customers,
+        contacts=status.contacts,
+    )
+
+
+def _account(status: AccountStatus, configuration: Configuration, now: datetime) -> AccountStanding:
+    troubles = tuple(_troubles(status))
+    light, reason = _light(status, troubles, configuration, now)
+    read_at = status.last_success_at
+    return AccountStanding(
+        account=status.account,
+        type=status.type,
+        owner=status.owner,
+        light=light,
+        reason=reason,
+        last_success_at=read_at,
+        lag_seconds=(now - read_at).total_seconds() if read_at else None,
+        today={state.value: status.count_today(state) for state in State},
+        in_all={state.value: status.count(state) for state in State},
+        troubles=troubles,
+    )
+
+
+def _troubles(status: AccountStatus) -> Iterator[Trouble]:
+    if status.state.last_error:
+        yield _trouble("", status.state)
+    for collection in status.collections:
+        if collection.state.last_error:
+            yield _trouble(collection.state.name, collection.state)
+
+
+def _trouble(collection: str, state: AccountState | CollectionState) -> Trouble:
+    return Trouble(collection, state.last_error, state.failures, state.next_attempt_at)
+
+
+def _light(
+    status: AccountStatus, troubles: tuple[Trouble, ...], configuration: Configuration, now: datetime
+) -> tuple[Light, str]:
+    account = configuration.account(status.account)
+    if account is not None and account.common.paused:
+        return Light.AMBER, "paused"
+    if any(not trouble.collection for trouble in troubles):
+        return Light.RED, "cannot be read"
+    if troubles:
+        return Light.AMBER, f"{len(troubles)} of {len(status.collections)} collections cannot be read"
+    if status.last_success_at is None:
+        return Light.AMBER, "not read yet"
+    patience = max(LATE, 3 * account.poll) if account is not None else LATE
+    if now - status.last_success_at > patience:
+        return Light.AMBER, "late: is the daemon running?"
+    return Light.GREEN, "up to date"

@@ -1,0 +1,57 @@
+"""The command line as a process of its own: pipes that break, terminals that know few letters, quick help."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autolog.testing.builders import message
+from unit.cli.conftest import Autolog, deliver
+
+PROGRAM = [sys.executable, "-c", "from autolog.cli import main; main()"]
+
+
+def test_a_pipe_whose_reader_has_gone_is_no_error(firm: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [*PROGRAM, "--config", str(firm), "ledger"], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60
+    )
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("command", [["review", "list"], ["review", "list", "--json"], ["export", "--format", "csv"]])
+def test_letters_that_the_terminal_does_not_know_are_written_otherwise(
+    autolog: Autolog, new_firm: Path, command: list[str]
+) -> None:
+    japanese = message(7, sender="共有 <someone@shared.example>", subject="お見積り 😀")
+    deliver(new_firm.parent, "japanese", japanese)
+    autolog("--config", new_firm, "once")
+    ended = subprocess.run(
+        [*PROGRAM, "--config", str(new_firm), *command],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.isascii()
+
+
+def test_help_loads_no_database_and_no_decoder() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-X", "importtime", *PROGRAM[1:], "--help"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        text=True,
+    )
+    assert loaded.returncode == 0
+    heavy = {"sqlalchemy", "icalendar", "pydantic", "rich", "cryptography", "selectolax", "apscheduler", "alembic"}
+    named = {line.rpartition("|")[2].strip().partition(".")[0] for line in loaded.stderr.splitlines()}
+    assert named & heavy == set()
