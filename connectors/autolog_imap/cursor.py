@@ -5,7 +5,7 @@ UID that we know is void and the cursor has expired: autolog reads the window ag
 
 Some servers give a new UIDVALIDITY at every look.  After three changes in 24 hours the cursor does not expire any
 more; the folder is read on by date instead, from the newest INTERNALDATE that was read.  What is filed there later
-under an older date is then found by the census only (when the folder is read from its beginning), and a warning says so.
+under an older date is then found when the folder is read from its beginning, and a warning says so.
 """
 
 from __future__ import annotations

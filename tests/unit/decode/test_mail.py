@@ -163,7 +163,7 @@ def test_failed_recipients_may_stand_in_the_headers() -> None:
 @pytest.mark.parametrize(
     ("name", "noise"),
     [
-        ("out_of_office", Noise.AUTO_GENERATED),
+        ("out_of_office", Noise.AUTO_REPLY),
         ("newsletter", Noise.BULK),
         ("invitation_answer", Noise.CALENDAR),
         ("flowed", Noise.HUMAN),
