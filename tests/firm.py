@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 from autolog.decode.worker import decode_here
 from autolog.directory import Directory
 from autolog.model import DirectoryRows
+from autolog.past import Archive
 from autolog.processing import AccountRun, Decided, Mind
 from autolog.rules import RuleSet, parse_rules
 from autolog.secrets.keyed_hash import keyed_hasher
@@ -75,7 +76,8 @@ class Firm:
     def mind(self) -> Mind:
         """Return what decides."""
         directory = Directory.build(self.store.load_directory())
-        return Mind(decode_here, directory, self.rules, self.rules.own, HASHER, self.store.precedents)
+        archive = Archive(self.store.precedents, self.store.acquaintances)
+        return Mind(decode_here, directory, self.rules, self.rules.own, HASHER, archive)
 
     def sync(self, cancelled: Callable[[], bool] = lambda: False) -> tuple[CollectionRun, ...]:
         """Run the account once."""

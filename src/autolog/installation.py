@@ -6,6 +6,7 @@ work with the same parts in the same order: configuration, database, master key,
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from autolog.config import Account, Configuration
 from autolog.connector import AccountContext, Connector
-from autolog.directory import Directory
+from autolog.directory import Directory, strangers_among, with_learned
 from autolog.errors import SecretError
+from autolog.matching import MentionIndex, open_index
+from autolog.matching.learning.proposal import adjustments_of, rules_in_force
 from autolog.model import OwnSide
+from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.registry import connector_spec
 from autolog.rules import RuleSet, load_rules
@@ -37,19 +42,32 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True)
 class CurrentDirectory:
-    """The customers as the database has them, read again only when they have changed."""
+    """The customers as the database has them, with what was learned of them, read again only when that has changed."""
 
     store: Store
+    mentions_file: Path | None = None
     revision: str = ""
     directory: Directory | None = None
+    index: MentionIndex | None = None
+    lock: Lock = field(default_factory=Lock)
+    """Of the accounts' threads one builds the index, the others wait for it."""
 
     def __call__(self) -> Directory:
         """Return the index of the customers as they are now."""
-        revision = self.store.directory_revision()
+        revision = f"{self.store.directory_revision()}/{self.store.matching_revision()}"
         if self.directory is None or revision != self.revision:
-            self.directory = Directory.build(self.store.load_directory())
+            self.directory = Directory.build(with_learned(self.store.load_directory(), self.store.learned_names()))
             self.revision = revision
+            _spare_collector()
         return self.directory
+
+    def mentions(self) -> MentionIndex:
+        """Return the index of the names in these customers, out of its file when that is of this revision."""
+        with self.lock:
+            directory = self()
+            if self.index is None or self.index.directory is not directory:
+                self.index = open_index(directory, self.revision, self.mentions_file)
+            return self.index
 
 
 @dataclass(slots=True)
@@ -84,7 +102,18 @@ class Installation:
 
     def mind(self, decode_many: DecodeMany) -> Mind:
         """Return what decides, with the customers as they are now."""
-        return Mind(decode_many, self.customers(), self.rules, self.own, self.hasher, self.store.precedents)
+        mentions = self.customers.mentions()
+        versions = self.store.matching_versions()
+        return Mind(
+            decode_many=decode_many,
+            directory=mentions.directory,
+            rules=rules_in_force(self.rules, versions),
+            own=self.own,
+            hasher=self.hasher,
+            archive=Archive(self.store.precedents, self.store.acquaintances),
+            mentions=mentions,
+            adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
+        )
 
     def worker_name(self, role: str) -> str:
         """Return the name under which a process holds leases.
@@ -110,6 +139,12 @@ class Installation:
         """Open the account's connector; it connects when it is first used."""
         context = AccountContext(account.id, self.now() - account.first_import, self.now, self.secret, cancelled)
         return connector_spec(account.common.type).open(account.settings, context)
+
+
+def _spare_collector() -> None:
+    """Keep Python's garbage collector from going through every customer again and again: they are here to stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def own_side(rules: RuleSet, configuration: Configuration) -> OwnSide:
@@ -144,8 +179,8 @@ def opened(configuration: Configuration, environment: Mapping[str, str] = os.env
             vault=vault,
             redaction=redaction,
             hasher=keyed_hasher(vault.hash_key()),
-            rules=rules,
-            customers=CurrentDirectory(store),
+            rules=rules_in_force(rules, store.matching_versions()),
+            customers=CurrentDirectory(store, mentions_file(configuration, environment)),
             environment=environment,
         )
         register_accounts(installation)
@@ -172,6 +207,15 @@ def sqlite_file(url: str) -> Path | None:
     if not separator or not scheme.startswith("sqlite") or rest.startswith((":memory:", "file:")):
         return None
     return Path(rest.partition("?")[0])
+
+
+def mentions_file(configuration: Configuration, environment: Mapping[str, str]) -> Path | None:
+    """Return where the mention index is kept: beside an SQLite file, else in systemd's cache folder, else nowhere."""
+    path = sqlite_file(configuration.database_url)
+    if path is not None:
+        return path.with_name(f"{path.name}.mentions")
+    cache = environment.get("CACHE_DIRECTORY", "").partition(":")[0]
+    return Path(cache) / "mentions" if cache else None
 
 
 def register_accounts(installation: Installation) -> None:

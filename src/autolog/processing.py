@@ -5,7 +5,6 @@ Every change ends in at least one row: a sighting with its state, or a line in t
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,27 +13,26 @@ from autolog.connector import Change, Collection, Cursor, Deletion, Refused, Unr
 from autolog.decode import DecodeContext
 from autolog.directory import Directory
 from autolog.errors import DecodeError
-from autolog.matching import match
+from autolog.matching import MentionIndex, match
+from autolog.matching.adjustments import AS_SHIPPED, Adjustments
 from autolog.model import (
+    Candidate,
     Decision,
     Decoded,
     Item,
-    LinkStatus,
     MediaType,
     Meeting,
     OwnSide,
-    PartyKind,
-    Precedent,
     Raw,
     State,
 )
-from autolog.recording import record_item, thread_of
+from autolog.past import Archive, Past, past_of
+from autolog.recording import record_item
 from autolog.rules import RuleSet, decide
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
 
 DecodeMany = Callable[[Sequence[Raw], DecodeContext], Iterator[Decoded | DecodeError]]
-FindPrecedents = Callable[[Sequence[str]], Mapping[str, tuple[Precedent, ...]]]
 SOONEST = timedelta(minutes=1)
 """A parked item waits at least this long, so that a run always ends."""
 
@@ -79,7 +77,9 @@ class Mind:
     rules: RuleSet
     own: OwnSide
     hasher: Hasher
-    precedents: FindPrecedents
+    archive: Archive
+    mentions: MentionIndex | None = None
+    adjustments: Adjustments = AS_SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,9 @@ def process_page(
 ) -> ProcessedPage:
     """Match and decide the changes of one page.  Raises StoreUnavailable when precedents cannot be read."""
     changes, results = decoded.changes, decoded.results
-    page = _Page(collection, account, mind, now, _Memory(_precedents(results, mind)))
+    items = [item for result in results.values() if isinstance(result, Decoded) for item in result.items]
+    past = past_of(items, mind.archive, mind.directory, mind.own, mind.mentions)
+    page = _Page(collection, account, mind, now, past)
     for change in changes:
         page.add(change, results.get(change.remote_id))
     calendars = (change for change in _upserts(changes) if change.raw.media_type is MediaType.CALENDAR)
@@ -128,9 +130,22 @@ def process_page(
     return ProcessedPage(record, tuple(page.decided))
 
 
-def decide_item(item: Item, account: AccountRun, mind: Mind, precedents: Sequence[Precedent]) -> Decision:
+def match_item(item: Item, mind: Mind, past: Past) -> tuple[Candidate, ...]:
+    """Return the customers that an item may belong to, best first."""
+    return match(
+        item,
+        mind.directory,
+        mind.own,
+        past.precedents_of(item),
+        mentions=mind.mentions,
+        acquaintances=past.acquaintances_of(item),
+        adjustments=mind.adjustments,
+    )
+
+
+def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Decision:
     """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
-    candidates = match(item, mind.directory, mind.own, precedents)
+    candidates = match_item(item, mind, past)
     return decide(item, candidates, mind.rules, own=mind.own, holders=(account.id, account.owner))
 
 
@@ -152,40 +167,6 @@ def _decoded(
     return {upsert.remote_id: result for upsert, result in zip(upserts, results, strict=True)}
 
 
-def _precedents(results: Mapping[str, Decoded | DecodeError], mind: Mind) -> Mapping[str, tuple[Precedent, ...]]:
-    items = [item for result in results.values() if isinstance(result, Decoded) for item in result.items]
-    wanted = {message_id for item in items for message_id in thread_of(item)}
-    return mind.precedents(tuple(wanted)) if wanted else {}
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What was logged before this item: what the store knows, and what this page has decided so far."""
-
-    stored: Mapping[str, tuple[Precedent, ...]]
-    fresh: dict[str, list[Precedent]] = field(default_factory=lambda: defaultdict(list))
-
-    def of(self, item: Item) -> tuple[Precedent, ...]:
-        found: dict[Precedent, None] = {}
-        for message_id in thread_of(item):
-            found.update(dict.fromkeys(self.stored.get(message_id, ())))
-            found.update(dict.fromkeys(self.fresh.get(message_id, ())))
-        return tuple(found)
-
-    def learn(self, item: Item, decision: Decision) -> None:
-        linked = [link.party for link in decision.links if link.status is LinkStatus.LINKED]
-        if decision.state is not State.LINKED or not (thread := thread_of(item)):
-            return
-        precedent = Precedent(
-            message_id=thread[0],
-            customers=tuple(party.ref for party in linked if party.kind is PartyKind.CUSTOMER),
-            contacts=tuple(party.ref for party in linked if party.kind is PartyKind.CONTACT),
-            participants=frozenset(participant.address for participant in item.participants),
-        )
-        for message_id in thread:
-            self.fresh[message_id].append(precedent)
-
-
 @dataclass(slots=True)
 class _Page:
     """The page in the making."""
@@ -194,7 +175,7 @@ class _Page:
     account: AccountRun
     mind: Mind
     now: datetime
-    memory: _Memory
+    past: Past
     sightings: list[SightingRecord] = field(default_factory=list)
     quarantined: list[QuarantineRecord] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
@@ -226,8 +207,8 @@ class _Page:
             self._note(remote_id, decision, at=raw.received_at)
 
     def _decide(self, remote_id: str, item: Item) -> None:
-        decision = decide_item(item, self.account, self.mind, self.memory.of(item))
-        self.memory.learn(item, decision)
+        decision = decide_item(item, self.account, self.mind, self.past)
+        self.past.learn(item, decision, self.mind.own)
         self.sightings.append(record_item(remote_id, item, decision, self.mind.own, self.mind.hasher, self.now))
         self._tell(remote_id, decision, item)
 

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from autolog.directory.terms import terms_of_address
 from autolog.model import (
     Decision,
+    Evidence,
     Item,
     Meeting,
     MeetingStatus,
@@ -31,25 +32,24 @@ from autolog.store.records import Direction, InteractionRecord, SightingRecord
 REVIEW_PERIOD = timedelta(days=90)
 TEXT_LIMIT = 64 * 1024
 """Bytes of new text, and of quoted text, that an interaction keeps."""
+_KEPT = (State.LINKED, State.REVIEW)
+_UNDECIDED = (State.UNMATCHED, State.REVIEW)
 
 
 def record_item(
     remote_id: str, item: Item, decision: Decision, own: OwnSide, hasher: Hasher, now: datetime
 ) -> SightingRecord:
     """Return the sighting of an item that was decided, with its interaction when one is to be written."""
-    sighting = SightingRecord(
+    return SightingRecord(
         remote_id=remote_id,
         occurrence=item.occurrence if isinstance(item, Meeting) else "",
         state=decision.state,
         rule=decision.rule,
         reason=decision.reason,
         at=item.occurred_at,
+        hashes=hasher(terms_of_item(item, own)) if decision.state in _UNDECIDED else (),
+        interaction=_interaction(item, decision, own, now) if decision.state in _KEPT else None,
     )
-    if decision.state in (State.UNMATCHED, State.REVIEW):
-        sighting = replace(sighting, hashes=hasher(terms_of_item(item, own)))
-    if decision.state in (State.LINKED, State.REVIEW):
-        sighting = replace(sighting, interaction=_interaction(item, decision, own, now))
-    return sighting
 
 
 def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:
@@ -88,7 +88,7 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         visibility=decision.visibility,
         participants=item.participants,
         links=decision.links,
-        evidence=decision.evidence,
+        evidence=tuple(_kept(reason, decision.visibility) for reason in decision.evidence),
         decided_by=decision.rule,
         reason=decision.reason,
         state=decision.state,
@@ -99,15 +99,21 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
 
 
 def _with_message(record: InteractionRecord, message: Message) -> InteractionRecord:
-    record = replace(record, noise=message.noise, authenticity=message.authenticity)
     if record.visibility is not Visibility.FULL:
-        return record
+        return replace(record, noise=message.noise, authenticity=message.authenticity)
     return replace(
         record,
+        noise=message.noise,
+        authenticity=message.authenticity,
         new_text=_text(section for section in message.sections if section.depth == 0),
         quoted_text=_text(section for section in message.sections if section.depth > 0),
         attachments=message.attachments,
     )
+
+
+def _kept(reason: Evidence, visibility: Visibility) -> Evidence:
+    """Return a reason with the words that it came from, where texts are kept, else without them."""
+    return reason if visibility is Visibility.FULL else replace(reason, span="")
 
 
 def _with_meeting(record: InteractionRecord, meeting: Meeting) -> InteractionRecord:

@@ -3,6 +3,7 @@
 loading, mapping   files and query rows -> values, every fault reported
 plan               what an import would change
 index              the read-only index that the matcher asks
+learned            what autolog learned, laid beneath the firm's own directory
 terms              what ties an address to a customer, for finding the past again
 """
 
@@ -12,6 +13,7 @@ from autolog.directory.assembling import Loaded
 from autolog.directory.columns import Kind
 from autolog.directory.duplicates import Duplicate, find_duplicates
 from autolog.directory.index import ContactMatch, Directory
+from autolog.directory.learned import strangers_among, with_learned
 from autolog.directory.loading import load_files, load_folder
 from autolog.directory.lookalikes import LookAlike, Resemblance
 from autolog.directory.mapping import QueryRows, load_queries
@@ -36,6 +38,8 @@ __all__ = [
     "load_queries",
     "matchable_domains",
     "overlay",
+    "strangers_among",
     "terms_of_address",
     "terms_of_customer",
+    "with_learned",
 ]

@@ -47,6 +47,7 @@ class Directory:
     contacts: Mapping[str, Contact]
     contacts_by_address: Mapping[str, tuple[str, ...]]
     customers_by_domain: Mapping[str, tuple[str, ...]]
+    customers_by_address: Mapping[str, tuple[str, ...]]
     contacts_by_customer: Mapping[str, tuple[str, ...]]
     affiliations_by_contact: Mapping[str, tuple[Affiliation, ...]]
     look_alikes: LookAlikes
@@ -63,6 +64,7 @@ class Directory:
             contacts={contact.ref: contact for contact in rows.contacts},
             contacts_by_address=_grouped(_addresses(rows)),
             customers_by_domain=_grouped((domain, ref) for domain, _, ref in domains),
+            customers_by_address=_grouped(rows.customer_addresses),
             contacts_by_customer=_grouped(_memberships(rows)),
             affiliations_by_contact=_grouped((row.contact, row) for row in rows.affiliations),
             look_alikes=LookAlikes.build((registered, domain) for domain, registered, _ in domains),
@@ -93,6 +95,10 @@ class Directory:
         refs = self.contacts_by_address.get(base, ()) if base != address else ()
         return tuple(match for ref in refs for match in self._matches(ref, base, day, tagged=True))
 
+    def customers_at(self, address: str) -> tuple[str, ...]:
+        """Return the customers of a single address that belongs to no contact: one that was learned."""
+        return self.customers_by_address.get(address, ())
+
     def customers_of_domain(self, domain: str) -> tuple[str, ...]:
         """Return the customers of the domain or, if nobody lists it, of the nearest one above; several are a tie."""
         for parent in parent_domains(domain):
@@ -117,7 +123,11 @@ class Directory:
             return ()
         contacts = self.contacts_of(customer)
         affiliations = [row for contact in contacts for row in self.affiliations_by_contact.get(contact.ref, ())]
-        return terms_of_customer(found, contacts, [row for row in affiliations if row.customer == customer])
+        learned = (("address", address) for address, ref in self.rows.customer_addresses if ref == customer)
+        return (
+            *terms_of_customer(found, contacts, [row for row in affiliations if row.customer == customer]),
+            *learned,
+        )
 
     def _matches(self, ref: str, address: str, day: date | None, *, tagged: bool) -> Iterator[ContactMatch]:
         contact = self.contacts.get(ref)

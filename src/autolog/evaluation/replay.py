@@ -18,7 +18,9 @@ from autolog.decode.message.dates import EARLIEST
 from autolog.directory import Directory
 from autolog.evaluation.folder_connector import FolderConnector
 from autolog.evaluation.sources import Entry, Source, World, arrival_order
+from autolog.matching import MentionIndex
 from autolog.model import DirectoryRows, OwnSide
+from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.rules import RuleSet
 from autolog.secrets.keyed_hash import keyed_hasher
@@ -49,7 +51,9 @@ def prepare(store: Store, world: World, firm: Firm, decode_many: DecodeMany) -> 
     store.sync_configuration([AccountSettingsRow(source.id, NAME, source.owner) for source in world])
     store.save_directory(firm.rows, firm.now)
     directory = Directory.build(store.load_directory())
-    return Mind(decode_many, directory, firm.rules, firm.own, keyed_hasher(NAME.encode()), store.precedents)
+    archive = Archive(store.precedents, store.acquaintances)
+    mentions = MentionIndex.build(directory)
+    return Mind(decode_many, directory, firm.rules, firm.own, keyed_hasher(NAME.encode()), archive, mentions)
 
 
 def replay(world: World, firm: Firm, mind: Mind, store: Store, progress: Progress) -> None:

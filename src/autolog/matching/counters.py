@@ -1,7 +1,8 @@
 """The reasons that count against what was found, or vouch for it: they need to see the claims first.
 
-A foreign firm's domain is an answer too, so it weakens whatever else is said about its participant.  Bulk mail is
-taxed.  The border server's word on the sender counts where the sender's own address is the reason.
+A foreign firm's domain is an answer too, so it weakens whatever else is said about its participant.  The border
+server's word on the sender counts where the sender's own address is the reason.  `support` holds what names need beside
+them, `doubts` what makes texts doubtful.  Each counter sees what those before it have said.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autolog.matching.claim import Claim
+from autolog.matching.doubts import bulk_tax, contradictions, crowds, newsletters
 from autolog.matching.facts import Facts
 from autolog.matching.standing import Answer
+from autolog.matching.support import bare_names, history, persons_of_customers, together
 from autolog.matching.weights import Reason
-from autolog.model import Authenticity, EvidenceKind, Message, Noise, Role
+from autolog.model import Authenticity, EvidenceKind, Message, Role
 
 Counter = Callable[[Facts, Sequence[Claim]], Iterable[Claim]]
 
@@ -22,17 +25,11 @@ _IMITATIONS = (EvidenceKind.LOOK_ALIKE, EvidenceKind.FALSE_NAME)
 def foreign_domains(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Participants who write from another firm's domain."""
     foreign = {one.address for one in facts.outsiders if one.standing.answer is Answer.FOREIGN}
+    namesakes = {claim.answer for claim in claims if claim.kind is EvidenceKind.DOMAIN_NAME}
     for claim in claims:
-        if claim.explains in foreign and claim.kind not in _IMITATIONS:
+        if claim.explains in foreign and claim.kind not in _IMITATIONS and claim.answer not in namesakes:
             detail = f"{claim.explains} belongs to another firm"
-            yield _beside(claim, EvidenceKind.FOREIGN_DOMAIN, Reason.FOREIGN_DOMAIN, detail)
-
-
-def bulk_tax(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Mail to many."""
-    if isinstance(facts.item, Message) and facts.item.noise is Noise.BULK:
-        for claim in claims:
-            yield _beside(claim, EvidenceKind.BULK, Reason.BULK, "it is bulk mail")
+            yield claim.beside(EvidenceKind.FOREIGN_DOMAIN, Reason.FOREIGN_DOMAIN, detail)
 
 
 _AUTHENTICITY = {
@@ -50,11 +47,18 @@ def authenticity(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     senders = {one.address for one in facts.outsiders if one.participant.role is Role.FROM}
     for claim in claims:
         if claim.explains in senders and claim.kind in (EvidenceKind.ADDRESS, EvidenceKind.DOMAIN):
-            yield _beside(claim, EvidenceKind.AUTHENTICITY, reason, detail)
+            yield claim.beside(EvidenceKind.AUTHENTICITY, reason, detail)
 
 
-COUNTERS: tuple[Counter, ...] = (foreign_domains, bulk_tax, authenticity)
-
-
-def _beside(claim: Claim, kind: EvidenceKind, reason: Reason, detail: str) -> Claim:
-    return Claim(claim.customer, kind, reason, claim.explains, detail, claim.contact)
+COUNTERS: tuple[Counter, ...] = (
+    history,
+    together,
+    bare_names,
+    contradictions,
+    crowds,
+    newsletters,
+    persons_of_customers,
+    foreign_domains,
+    bulk_tax,
+    authenticity,
+)

@@ -7,15 +7,30 @@ conversation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from autolog.decode.addresses import find_addresses
 from autolog.directory import Directory
+from autolog.matching.mentions.index import MentionIndex
 from autolog.matching.people import Colleagues, colleagues_of
+from autolog.matching.question import Question
+from autolog.matching.roster import Roster, roster_of
 from autolog.matching.standing import Answer, Standing, standing_of
-from autolog.model import Item, Meeting, Message, Noise, OwnSide, Participant, Precedent, Role, Section, SectionKind
+from autolog.model import (
+    Acquaintance,
+    Item,
+    Meeting,
+    Message,
+    Noise,
+    OwnSide,
+    Participant,
+    Precedent,
+    Role,
+    Section,
+    SectionKind,
+)
 
 MOST_QUOTED = 200
 """Quoted addresses looked at, at most; what comes later in a mail is older and says less."""
@@ -54,6 +69,14 @@ class Outsider:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What was logged before, as far as it may bear on the item."""
+
+    precedents: Sequence[Precedent] = ()
+    acquaintances: Sequence[Acquaintance] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """An item, read once for all finders.  Authors come first among `outsiders`."""
 
@@ -62,8 +85,12 @@ class Facts:
     own: OwnSide
     outsiders: tuple[Outsider, ...]
     colleagues: Colleagues
+    roster: Roster
     quoted: tuple[Quoted, ...]
     precedents: tuple[Precedent, ...]
+    mentions: MentionIndex | None = None
+    acquaintances: tuple[Acquaintance, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def unknown_outsiders(self) -> tuple[Outsider, ...]:
@@ -85,7 +112,9 @@ class Facts:
         return standing_of(address, self.on, directory)
 
 
-def read_facts(item: Item, directory: Directory, own: OwnSide, precedents: Sequence[Precedent]) -> Facts:
+def read_facts(
+    item: Item, directory: Directory, own: OwnSide, history: History, mentions: MentionIndex | None
+) -> Facts:
     """Read an item for the finders."""
     on = item.occurred_at.date() if item.occurred_at else None
 
@@ -99,19 +128,28 @@ def read_facts(item: Item, directory: Directory, own: OwnSide, precedents: Seque
         own=own,
         outsiders=tuple(Outsider(one, stand(one.address)) for one in people if not own.owns(one.address)),
         colleagues=colleagues_of(one.address for one in people if own.owns(one.address)),
+        roster=roster_of(item, own),
         quoted=() if _is_bulk(item) else _quoted(item, own, stand),
-        precedents=() if _is_bulk(item) else _answered_to(item, precedents),
+        precedents=() if _is_bulk(item) else _answered_to(item, history.precedents),
+        mentions=mentions,
+        acquaintances=_before(item, history.acquaintances),
     )
 
 
 def _people(item: Item) -> Iterable[Participant]:
     """Return who took part, each address once, authors first; of bulk mail the authors only."""
     people = [one for one in item.participants if one.address and one.takes_part]
-    authors = [one for one in people if one.role in _AUTHORS]
+    authors = [one for role in _AUTHORS for one in people if one.role is role]
     by_address: dict[str, Participant] = {}
     for one in authors if _is_bulk(item) else (*authors, *people):
-        by_address.setdefault(one.address, one)
+        known = by_address.setdefault(one.address, one)
+        by_address[one.address] = replace(known, name=max(known.name, one.name, key=_telling))
     return by_address.values()
+
+
+def _telling(name: str) -> tuple[bool, int, str]:
+    """Return what orders the names of one address: one that shows another address first, then the longest."""
+    return "@" in name, len(name), name
 
 
 def _is_bulk(item: Item) -> bool:
@@ -123,6 +161,12 @@ def _answered_to(item: Item, precedents: Sequence[Precedent]) -> tuple[Precedent
         return ()
     named = {*item.in_reply_to, *item.references}
     return tuple(precedent for precedent in precedents if precedent.message_id in named)
+
+
+def _before(item: Item, acquaintances: Sequence[Acquaintance]) -> tuple[Acquaintance, ...]:
+    """Return what happened before the item did; without a date nothing is known to have."""
+    moment = item.occurred_at
+    return tuple(one for one in acquaintances if moment is not None and one.at < moment)
 
 
 def _quoted(item: Item, own: OwnSide, stand: Callable[[str], Standing]) -> tuple[Quoted, ...]:

@@ -9,9 +9,22 @@ from autolog.matching.claim import Claim
 from autolog.matching.facts import Facts
 from autolog.matching.imitations import imitations
 from autolog.matching.participants import participants
+from autolog.matching.personal_names import personal_names
 from autolog.matching.quotes import quotes
+from autolog.matching.sites import named_domains, phones, sites
+from autolog.matching.texts import texts
 from autolog.matching.threads import threads
 
 Finder = Callable[[Facts, Directory], Iterable[Claim]]
 
-FINDERS: tuple[Finder, ...] = (participants, threads, quotes, imitations)
+FINDERS: tuple[Finder, ...] = (
+    participants,
+    threads,
+    quotes,
+    imitations,
+    personal_names,
+    texts,
+    sites,
+    phones,
+    named_domains,
+)

@@ -9,27 +9,46 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from autolog.directory import Directory
+from autolog.matching.adjustments import AS_SHIPPED, Adjustments
 from autolog.matching.claim import Claim
 from autolog.matching.competition import Standpoint, contest
 from autolog.matching.counters import COUNTERS
-from autolog.matching.facts import read_facts
+from autolog.matching.facts import History, read_facts
 from autolog.matching.finders import FINDERS
-from autolog.model import Candidate, Item, OwnSide, Party, PartyKind, Precedent
+from autolog.matching.mentions.index import MentionIndex
+from autolog.matching.questions import questions_of
+from autolog.model import Acquaintance, Candidate, Item, OwnSide, Party, PartyKind, Precedent
 
 
-def match(item: Item, directory: Directory, own: OwnSide, precedents: Sequence[Precedent]) -> tuple[Candidate, ...]:
+def match(
+    item: Item,
+    directory: Directory,
+    own: OwnSide,
+    precedents: Sequence[Precedent],
+    *,
+    mentions: MentionIndex | None = None,
+    acquaintances: Sequence[Acquaintance] = (),
+    adjustments: Adjustments = AS_SHIPPED,
+) -> tuple[Candidate, ...]:
     """Return the customers that the item may belong to, best first.
 
     `precedents` are the stored interactions that the item's In-Reply-To and References name; `own` is our side.
+    `mentions` is the directory's mention index; without it names and texts say nothing.  `acquaintances` are the
+    dealings that the item's own participants had with customers; later ones than the item are left out of account.
+    `adjustments` are what was learned of the weights.
     """
-    facts = read_facts(item, directory, own, precedents)
+    facts = read_facts(item, directory, own, History(precedents, acquaintances), mentions)
+    facts = replace(facts, questions=questions_of(facts))
     claims = [claim for finder in FINDERS for claim in finder(facts, directory)]
     if not claims:
         return ()
-    claims += [claim for counter in COUNTERS for claim in counter(facts, claims)]
+    for counter in COUNTERS:
+        claims += list(counter(facts, claims))
+    claims = list(adjustments.apply(claims))
     name = partial(_name_of, directory)
     evidence = [reason for claim in claims for reason in claim.evidence()]
     customers = contest((reason for reason in evidence if reason.party.kind is PartyKind.CUSTOMER), name)

@@ -46,7 +46,8 @@ def standing_of(address: str, on: date | None, directory: Directory) -> Standing
     """Return whose address it was on that day: by the whole address, and by its domain where that leaves a doubt."""
     persons = tuple(_by_person(match, address) for match in directory.contacts_at(address, on))
     sure = any(known.reason is not Reason.ADDRESS_OUT_OF_TIME for known in persons)
-    known = persons if sure else (*persons, *_by_domain(address.rpartition("@")[2], directory))
+    firms = *_by_learning(address, directory), *_by_domain(address.rpartition("@")[2], directory)
+    known = persons if sure else (*persons, *firms)
     if known:
         return Standing(address, Answer.CUSTOMER, known)
     domain = address.rpartition("@")[2]
@@ -67,6 +68,14 @@ def _reason_of(match: ContactMatch) -> tuple[Reason, str]:
     if match.secondary:
         return Reason.SECONDARY_ADDRESS, "another address"
     return Reason.ADDRESS, "the address"
+
+
+def _by_learning(address: str, directory: Directory) -> tuple[Known, ...]:
+    """Return the customers of a single address that was learned; it need not be any contact's."""
+    return tuple(
+        Known(ref, "", Reason.SECONDARY_ADDRESS, f"{address} was learned to be of {customer_name(ref, directory)}")
+        for ref in directory.customers_at(address)
+    )
 
 
 def _by_domain(domain: str, directory: Directory) -> tuple[Known, ...]:

@@ -32,7 +32,7 @@ def waterfall_of(evidence: Iterable[Evidence], party: Party) -> tuple[WaterfallR
     reasons = [reason for reason in evidence if reason.party == party]
     steps = [
         ("prior", "a customer that surfaces at all", PRIOR),
-        *((one.kind, one.detail, one.bits) for one in reasons),
+        *((one.kind, one.sentence, one.bits) for one in reasons),
     ]
     totals = accumulate(step_bits for _, _, step_bits in steps)
     return tuple(

@@ -36,6 +36,28 @@ class Reason(StrEnum):
     SPOOF = "suspected spoof"
     LOOK_ALIKE = "look-alike domain"
     FALSE_NAME = "address as display name"
+    NAME_FULL = "full name"
+    NAME_TRANSLITERATED = "full name in other letters"
+    NAME_SHORT = "short form of the name"
+    NAME_INITIAL = "initial and surname"
+    LOCAL_PART = "name in the address"
+    LOCAL_PART_INITIAL = "initial and surname in the address"
+    BARE_NAME = "nothing but the name"
+    BARE_NAME_ELSEWHERE = "nothing but the name, from another firm"
+    MENTION = "firm named"
+    PERSON_MENTION = "contact named"
+    DOMAIN_NAME = "domain called like the firm"
+    SITE_SIGNED = "web site in the outside author's signature"
+    SITE = "web site in the text"
+    PHONE = "telephone number in the signature"
+    PHONE_SWITCHBOARD = "telephone number of the firm in the signature"
+    HISTORY_CONTACT = "our colleague dealt with the contact before"
+    HISTORY = "our colleague dealt with the firm before"
+    TOGETHER = "beside others of the firm"
+    CONTRADICTION = "name and firm disagree"
+    OTHER_QUOTED = "somebody else quoted"
+    BULK_SOFT = "bulk mail that only names"
+    CROWD = "many customers named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,28 @@ WEIGHTS: dict[Reason, Weight] = {
     Reason.SPOOF: Weight(-8.0, "the sender's domain disowns the mail"),
     Reason.LOOK_ALIKE: Weight(-10.0, "who imitates a customer's domain is not the customer"),
     Reason.FALSE_NAME: Weight(-10.0, "who shows a customer's address but writes from another hides something"),
+    Reason.NAME_FULL: Weight(14.0, "given name and surname of a contact; a namesake is rare in one firm's mail"),
+    Reason.NAME_TRANSLITERATED: Weight(13.0, "the same name brought to Latin letters, which merges a few names"),
+    Reason.NAME_SHORT: Weight(13.0, "a usual short form, a middle name or half of a double name"),
+    Reason.NAME_INITIAL: Weight(8.0, "an initial fits one given name in ten or so"),
+    Reason.LOCAL_PART: Weight(12.0, "a private address is often made of the name"),
+    Reason.LOCAL_PART_INITIAL: Weight(7.0, "as the name with an initial, and the address may be read wrongly"),
+    Reason.BARE_NAME: Weight(-6.0, "a stranger may be called so; nothing else points to the firm"),
+    Reason.BARE_NAME_ELSEWHERE: Weight(-9.0, "another firm's person who is called so is somebody else"),
+    Reason.MENTION: Weight(6.5, "by rarity of the name, place and shape: see matching.mentions.scoring"),
+    Reason.PERSON_MENTION: Weight(3.0, "a contact's full name in a text speaks of the contact, not yet with them"),
+    Reason.DOMAIN_NAME: Weight(4.5, "a firm has more domains than the CRM knows; others may bear the name too"),
+    Reason.SITE_SIGNED: Weight(12.0, "who signs with the firm's site is nearly always of the firm"),
+    Reason.SITE: Weight(4.0, "a link to a firm's site is no more than a mention"),
+    Reason.PHONE: Weight(13.0, "a direct number belongs to one person"),
+    Reason.PHONE_SWITCHBOARD: Weight(12.0, "a firm's number in a signature is the author's firm's"),
+    Reason.HISTORY_CONTACT: Weight(4.0, "people write again to whom they wrote before"),
+    Reason.HISTORY: Weight(3.0, "a colleague deals with few of all customers"),
+    Reason.TOGETHER: Weight(3.0, "the unknown one comes with people of the firm"),
+    Reason.CONTRADICTION: Weight(-5.0, "the name is a contact's elsewhere: a change of firm, or a namesake"),
+    Reason.OTHER_QUOTED: Weight(-4.0, "the participant's own name is a contact's of another customer"),
+    Reason.BULK_SOFT: Weight(-1.6, "for each sign of a newsletter, which names firms without being theirs"),
+    Reason.CROWD: Weight(-4.0, "a correspondent names one or two customers, a bulletin many"),
 }
 
 

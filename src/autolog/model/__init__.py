@@ -17,6 +17,7 @@ Everything here is compared by value, hashed where it can be, and safe to send t
 from __future__ import annotations
 
 from autolog.model.decisions import (
+    Acquaintance,
     Candidate,
     Decision,
     Evidence,
@@ -56,15 +57,22 @@ from autolog.model.items import (
     Section,
     SectionKind,
 )
+from autolog.model.learning import (
+    CalibrationCount,
+    LearnedKind,
+    LearnedName,
+)
 from autolog.model.provider import (
     MediaType,
     Raw,
 )
 
 __all__ = [
+    "Acquaintance",
     "Affiliation",
     "Attachment",
     "Authenticity",
+    "CalibrationCount",
     "Candidate",
     "Classification",
     "Contact",
@@ -76,6 +84,8 @@ __all__ = [
     "EvidenceKind",
     "Identity",
     "Item",
+    "LearnedKind",
+    "LearnedName",
     "Link",
     "LinkStatus",
     "MediaType",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -34,6 +35,17 @@ class EvidenceKind(StrEnum):
     LOOK_ALIKE = "look_alike"
     FALSE_NAME = "false_name"
     RIVALS = "rivals"
+    NAME = "name"
+    BARE_NAME = "bare_name"
+    MENTION = "mention"
+    PERSON_MENTION = "person_mention"
+    SITE = "site"
+    PHONE = "phone"
+    DOMAIN_NAME = "domain_name"
+    HISTORY = "history"
+    TOGETHER = "together"
+    CONTRADICTION = "contradiction"
+    CROWD = "crowd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,16 @@ class Evidence:
     bits: float
     detail: str
     explains: str = ""
+    span: str = ""
+    """The words of the item that the reason came from, at most 80 signs; kept only where the text may be kept."""
+
+    reason: str = ""
+    """The row of the matcher's table of weights that the bits came from."""
+
+    @property
+    def sentence(self) -> str:
+        """The detail with the words that it came from."""
+        return f'{self.detail}: "{self.span}"' if self.span else self.detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +96,16 @@ class Precedent:
     customers: tuple[str, ...]
     contacts: tuple[str, ...]
     participants: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What one of us had to do with customers and contacts: whom an interaction at that time was linked to."""
+
+    own: str
+    at: datetime
+    customers: tuple[str, ...]
+    contacts: tuple[str, ...] = ()
 
 
 class State(StrEnum):

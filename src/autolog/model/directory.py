@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ class Affiliation:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRows:
-    """The whole directory as values: what a file or query gave, what the store keeps, what the index is built from."""
+    """The whole directory as values: what a file or query gave, what the store keeps, what the index is built from.
+
+    `customer_addresses` pairs single addresses that belong to no contact with the `ref` of their customer.
+    """
 
     customers: tuple[Customer, ...] = ()
     contacts: tuple[Contact, ...] = ()
     affiliations: tuple[Affiliation, ...] = ()
+    customer_addresses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,12 @@ class OwnSide:
 
     def owns_domain(self, domain: str) -> bool:
         """Return whether the domain, or a domain above it, is one of ours."""
-        return any(within_domain(domain, own) for own in self.domains)
+        return _within_any(domain, self.domains)
+
+
+@lru_cache(maxsize=8192)
+def _within_any(domain: str, patterns: tuple[str, ...]) -> bool:
+    return any(within_domain(domain, pattern) for pattern in patterns)
 
 
 def within_domain(domain: str, pattern: str) -> bool:

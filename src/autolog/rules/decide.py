@@ -31,6 +31,8 @@ from autolog.model import (
 from autolog.rules.ruleset import RuleSet
 
 SUGGESTIONS = 3
+BY_PROBABILITY = frozenset({"threshold", "tie"})
+"""The rules that speak when nothing but the probability decides."""
 CLOSE_RACE = 0.5
 """A second candidate with at least this share of the best one's probability makes it a tie."""
 

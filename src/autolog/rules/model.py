@@ -15,6 +15,8 @@ from autolog.connector import Settings
 from autolog.model import Noise, Visibility
 
 _RULE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_HEADER_NAME = re.compile(r"[!-9;-~]+")
+"""The signs of a header field's name (RFC 5322, 3.6.8): with another one no header would ever fit."""
 MAXIMUM_RULES = 500
 MAXIMUM_ROWS = 10_000
 
@@ -49,6 +51,12 @@ def _rule_id(value: str) -> str:
     return value
 
 
+def _header_name(value: str) -> str:
+    if not _HEADER_NAME.fullmatch(value):
+        raise ValueError(f"'{value}' is no header field's name: write it like X-Private, without a colon or a space")
+    return value
+
+
 _OneOrMany = BeforeValidator(_as_list, json_schema_input_type=str | list[str])
 Text = Annotated[str, AfterValidator(_not_empty)]
 Texts = Annotated[tuple[Text, ...], _OneOrMany, Field(max_length=MAXIMUM_ROWS)]
@@ -56,6 +64,7 @@ AddressPattern = Annotated[Text, AfterValidator(_address_pattern)]
 AddressPatterns = Annotated[tuple[AddressPattern, ...], _OneOrMany, Field(max_length=MAXIMUM_ROWS)]
 DomainPattern = Annotated[Text, AfterValidator(_domain_pattern)]
 DomainPatterns = Annotated[tuple[DomainPattern, ...], _OneOrMany, Field(max_length=MAXIMUM_ROWS)]
+HeaderName = Annotated[Text, AfterValidator(_header_name)]
 RuleId = Annotated[str, AfterValidator(_rule_id)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
 NoisePolicy = Literal["match", "ignore"]
@@ -77,14 +86,16 @@ class Defaults(RulesSection):
 
     visibility: Visibility = Visibility.FULL
     """How much of a linked item the CRM keeps: full, subject or metadata."""
-    link_above: Probability = 0.95
-    """From this probability on a link is made without asking."""
+    precision_target: Probability = 0.99
+    """The share of links made without asking that must be right; from which probability on follows by calibration."""
+    link_above: Probability | None = None
+    """From this probability on a link is made without asking, in place of what `precision_target` gives."""
     review_above: Probability = 0.05
     """From this probability on a person is asked; below it nothing is kept."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.review_above > self.link_above:
+        if self.link_above is not None and self.review_above > self.link_above:
             raise ValueError(
                 f"review_above ({self.review_above}) is higher than link_above ({self.link_above}): "
                 "what is linked by itself must be surer than what a person is asked about"
@@ -112,9 +123,9 @@ class NeverLog(RulesSection):
     """Labels, categories and folder names, compared without case; a folder counts with what lies in it."""
     subject_prefix: Texts = ()
     """How the subject begins, behind any Re: or Fwd:."""
-    has_header: Texts = ()
+    has_header: Annotated[tuple[HeaderName, ...], _OneOrMany, Field(max_length=MAXIMUM_ROWS)] = ()
     """Header fields whose mere presence is enough."""
-    header: dict[Text, Texts] = Field(default_factory=dict)
+    header: dict[HeaderName, Texts] = Field(default_factory=dict)
     """Header fields with a value, or a glob for it, compared without case."""
 
     @model_validator(mode="after")

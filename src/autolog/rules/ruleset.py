@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from autolog.decode.addresses import normal_domain
-from autolog.model import Noise, OwnSide, Visibility, strictest
+from autolog.model import CalibrationCount, Noise, OwnSide, Visibility, strictest
+from autolog.rules.calibration import shipped_calibration, threshold
 from autolog.rules.model import NeverLog, RulesFile
 from autolog.rules.screen import NeverLogRule, Screen
 
@@ -16,13 +17,15 @@ class RuleSet:
     """What the firm wants: who we are, what is never looked at, and how sure is sure enough.
 
     `digest` is the SHA-256 of the file, which names the version.  `visibility_of` pairs an account id or an owner's
-    address (lower case) with the visibility that holds for it in place of the default.
+    address (lower case) with the visibility that holds for it in place of the default.  `precision_target` is set when
+    `link_above` follows from it by a calibration, and None when the file says `link_above` itself.
     """
 
     own: OwnSide = field(default_factory=OwnSide)
     screen: Screen = field(default_factory=Screen)
     ignored_noise: frozenset[Noise] = frozenset()
     link_above: float = 0.95
+    precision_target: float | None = None
     review_above: float = 0.05
     visibility: Visibility = Visibility.FULL
     visibility_of: tuple[tuple[str, Visibility], ...] = ()
@@ -34,19 +37,28 @@ class RuleSet:
         own_choices = [visibility for holder, visibility in self.visibility_of if holder in wanted]
         return strictest(*own_choices) if own_choices else self.visibility
 
+    def with_calibration(self, table: Sequence[CalibrationCount]) -> RuleSet:
+        """Return the rules with the threshold that this table gives, unless the file says it itself."""
+        if self.precision_target is None:
+            return self
+        return replace(self, link_above=max(threshold(table, self.precision_target), self.review_above))
+
 
 def compile_rules(file: RulesFile, digest: str = "") -> RuleSet:
     """Return the rules of a checked file in the form that decides."""
-    return RuleSet(
+    defaults = file.defaults
+    rules = RuleSet(
         own=OwnSide(domains=tuple(_domain(domain) for domain in file.lists.own_domains)),
         screen=Screen(tuple(_never_log(rule) for rule in file.never_log)),
         ignored_noise=file.noise.ignored(),
-        link_above=file.defaults.link_above,
-        review_above=file.defaults.review_above,
-        visibility=file.defaults.visibility,
+        link_above=defaults.link_above or 1.0,
+        precision_target=None if defaults.link_above else defaults.precision_target,
+        review_above=defaults.review_above,
+        visibility=defaults.visibility,
         visibility_of=tuple((holder.casefold(), visibility) for holder, visibility in file.visibility_of.items()),
         digest=digest,
     )
+    return rules.with_calibration(shipped_calibration())
 
 
 def _never_log(rule: NeverLog) -> NeverLogRule:

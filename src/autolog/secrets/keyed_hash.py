@@ -16,13 +16,15 @@ Hasher = Callable[[Iterable[Term]], tuple[Term, ...]]
 
 def keyed_hasher(key: bytes) -> Hasher:
     """Return a function from (kind, text) terms to (kind, 32 hexadecimal digits), sorted and without doubles."""
+    # A copy of one keyed state, because hmac.digest lets other threads run at each of its many calls.
+    keyed = hmac.new(key, digestmod=hashlib.sha256)
+
+    def digest(kind: str, text: str) -> str:
+        state = keyed.copy()
+        state.update(f"{kind}:{text}".encode("utf-8", "surrogatepass"))
+        return state.digest()[:16].hex()
 
     def hashes(terms: Iterable[Term]) -> tuple[Term, ...]:
-        return tuple(
-            sorted(
-                (kind, hmac.digest(key, f"{kind}:{text}".encode("utf-8", "surrogatepass"), hashlib.sha256)[:16].hex())
-                for kind, text in set(terms)
-            )
-        )
+        return tuple(sorted((kind, digest(kind, text)) for kind, text in set(terms)))
 
     return hashes

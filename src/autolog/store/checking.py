@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from autolog.model import State
 from autolog.store.answers import VerifyReport
@@ -26,12 +27,22 @@ def verify(connection: Connection) -> VerifyReport:
 def _of_sqlite(connection: Connection) -> Iterator[str]:
     if connection.dialect.name != "sqlite":
         return
-    damage = [said for (said,) in connection.exec_driver_sql("PRAGMA integrity_check") if said != "ok"]
+    damage = tuple(_damage(connection))
     yield from (f"SQLite finds damage: {one_line(said)}" for said in damage)
     if damage:
         return
     for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield f"Row {row} of {table} points to a row of {parent} that does not exist."
+
+
+def _damage(connection: Connection) -> Iterator[str]:
+    """Yield what SQLite says of its file; of some damage it says so by giving up."""
+    try:
+        yield from (said for (said,) in connection.exec_driver_sql("PRAGMA integrity_check") if said != "ok")
+    except OperationalError:  # locked, or gone: that is no damage
+        raise
+    except DatabaseError as failure:
+        yield str(failure.orig)
 
 
 def _of_meaning(connection: Connection) -> Iterator[str]:

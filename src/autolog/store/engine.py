@@ -53,7 +53,7 @@ def database_url(text: str) -> URL:
     """Read a database URL and choose its driver.  Raises StoreError."""
     try:
         url = make_url(text)
-    except ArgumentError as failure:
+    except (ArgumentError, ValueError) as failure:  # ValueError: a port that is no number
         raise StoreError(
             "The database URL cannot be read.",
             remedy="Write it as sqlite:////path/autolog.db, postgresql://user@host/name or mariadb://user@host/name.",
@@ -87,9 +87,10 @@ def open_engine(text: str) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url)
     if url.database is not None and url.database != ":memory:":
         _make_private(Path(url.database))
-    engine = create_engine(url)
+        _watch_file(engine, Path(url.database))
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
@@ -104,6 +105,29 @@ def _make_private(file: Path) -> None:
             f"The database file {file} cannot be opened: {failure.strerror}.",
             remedy="Make its folder, and give autolog's user the right to write there.",
         ) from failure
+
+
+def _watch_file(engine: Engine, file: Path) -> None:
+    """Refuse work once the file is another one: SQLite would write on into what nobody will ever find again."""
+    opened = _identity(file)
+
+    def refuse_another_file(*_: object) -> None:
+        if _identity(file) != opened:
+            raise StoreUnavailable(
+                f"The database file {file} was taken away or replaced while autolog worked with it.",
+                remedy="Put it back, or restart autolog to go on with what is there now.",
+            )
+
+    event.listen(engine, "do_connect", refuse_another_file)
+    event.listen(engine, "begin", refuse_another_file)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -66,7 +66,7 @@ def _engine(text_of_url: str) -> Engine:
             return create_engine(file, poolclass=NullPool)
         driver = _DRIVERS.get(url.drivername, url.drivername)
         return create_engine(url.set(drivername=driver), poolclass=NullPool)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as failure:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as failure:
         raise StoreError(
             "The URL of the firm's database cannot be used.",
             remedy="Write it as postgresql://user@host/name, mariadb://user@host/name or sqlite:////path.db.",

@@ -146,6 +146,8 @@ def _evidence(stored: Stored, parties: Parties) -> list[Values]:
             "bits": reason.bits,
             "detail": reason.detail,
             "explains": reason.explains,
+            "reason": reason.reason,
+            "span": reason.span,
         }
         | _place(stored, ordinal, reason, parties)
         for ordinal, reason in enumerate(stored.record.evidence)

@@ -165,7 +165,8 @@ def _link(row: Row[Any]) -> Link:
 
 
 def _evidence(row: Row[Any]) -> Evidence:
-    return Evidence(row.kind, party_of(row.customer_ref, row.contact_ref), row.bits, row.detail, row.explains)
+    party = party_of(row.customer_ref, row.contact_ref)
+    return Evidence(row.kind, party, row.bits, row.detail, row.explains, row.span, row.reason)
 
 
 def _attachment(row: Row[Any]) -> Attachment:

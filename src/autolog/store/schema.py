@@ -4,7 +4,8 @@ Configuration   user, account, collection (with its cursor, version and lease), 
 Directory       customer, customer_domain, customer_alias, contact, contact_address, contact_phone, affiliation
 Records         interaction and its children: participant, link, evidence, attachment, thread_reference
 Ledger          sighting, sighting_hash, quarantine
-People's words  verdict, audit
+People's words  verdict, verdict_reason, audit
+Learning        matching_version, learned_alias
 
 Ids of interactions and sightings are hashes that the writer makes itself (`interaction_id`, `sighting_id`), and their
 children are numbered by an ordinal: a page is written without asking the database for a single id.
@@ -280,6 +281,8 @@ evidence = _child_table(
     Column("bits", Double, nullable=False, comment="log2 of a likelihood ratio; below zero speaks against"),
     Column("detail", Prose, nullable=False),
     Column("explains", Prose, nullable=False, comment="the address of the participant that it explains"),
+    Column("reason", Name, nullable=False, server_default="", comment="its row in the weights"),
+    Column("span", Prose, nullable=False, server_default="", comment="the words that it came from"),
     comment="why an interaction is linked, or not",
 )
 
@@ -349,7 +352,20 @@ verdict = _child_table(
     Column("status", Word, nullable=False, comment="linked or rejected"),
     Column("person", Prose, nullable=False),
     Column("given_at", Moment, nullable=False),
+    Column("rule", Prose, nullable=False, server_default="", comment="what had decided before"),
+    Column("probability", Double, comment="what was said before the person spoke"),
     comment="a person's yes or no, which automation never overrules",
+)
+
+verdict_reason = _child_table(
+    "verdict_reason",
+    Column("interaction_id", Digest, primary_key=True),
+    Column("party_kind", Word, primary_key=True),
+    Column("party_ref", Name, primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("reason", Name, nullable=False),
+    Column("bits", Double, nullable=False),
+    comment="the reasons that stood beside a verdict, without their words",
 )
 
 audit = _table(
@@ -361,4 +377,33 @@ audit = _table(
     Column("subject", Prose, nullable=False),
     Column("detail", Prose, nullable=False),
     comment="what people did",
+)
+
+# --- learning ----------------------------------------------------------------------------------------------------
+
+matching_version = _table(
+    "matching_version",
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Word, nullable=False, comment="learn, or answer"),
+    Column("proposal", Name, nullable=False, comment="what was shown before, or the group that was answered"),
+    Column("person", Prose, nullable=False),
+    Column("applied_at", Moment, nullable=False),
+    Column("adjustments", Prose, nullable=False, comment="JSON: bits to add, by reason"),
+    Column("aliases", Prose, nullable=False, comment="JSON: what was learned, and of whom"),
+    Column("calibration", Prose, nullable=False, comment="JSON: claims and right ones, by probability"),
+    Column("items", Prose, nullable=False, comment="JSON: the interactions that were answered"),
+    Column("undone_at", Moment),
+    Column("undone_by", Prose, nullable=False, server_default=""),
+    comment="each step of learning, and whether it was taken back",
+)
+
+learned_alias = _child_table(
+    "learned_alias",
+    Column("version", ForeignKey("matching_version.version"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("party_kind", Word, nullable=False),
+    Column("party_ref", Name, nullable=False, comment="empty: it is nobody's"),
+    Column("kind", Word, nullable=False, comment="address, domain or alias"),
+    Column("text", Prose, nullable=False),
+    comment="addresses, domains and names that were learned; no import removes them",
 )

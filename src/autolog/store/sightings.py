@@ -81,6 +81,13 @@ def park_by_hashes(connection: Connection, hashes: Iterable[tuple[str, str]], no
     return change_where(connection, parked, sighting.c.id, carriers(connection, hashes))
 
 
+def park(connection: Connection, ids: Iterable[str], reason: str, now: datetime) -> int:
+    """Park, for another look at once, these sightings as far as they are still there; return how many."""
+    parked = update(sighting).where(sighting.c.state.in_([State.LINKED, State.REVIEW, State.UNMATCHED]))
+    parked = parked.values(state=State.PARKED, until=now, decided_at=now, reason=reason)
+    return change_where(connection, parked, sighting.c.id, ids)
+
+
 def due_parked(connection: Connection, collection_id: int, now: datetime, limit: int) -> tuple[str, ...]:
     """Return the remote ids that wait to be looked at again and whose time has come, the longest waiting first."""
     waiting = sighting.c.collection_id == collection_id, sighting.c.state == State.PARKED, sighting.c.until <= now

@@ -14,12 +14,15 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from autolog.model import DirectoryRows, LinkStatus, Party, Precedent, State
+from autolog.model import Acquaintance, DirectoryRows, LearnedName, LinkStatus, Party, Precedent, State
 from autolog.store import (
     accounts,
     checking,
     directory_rows,
+    group_answers,
     leases,
+    lessons,
+    matching_versions,
     pages,
     quarantines,
     reading,
@@ -27,11 +30,13 @@ from autolog.store import (
     sightings,
     verdicts,
 )
+from autolog.store.acquaintances import acquaintances
 from autolog.store.answers import DirectoryChange, LedgerRow, QuarantineRow, Status, StoredInteraction, VerifyReport
 from autolog.store.backup import backup
 from autolog.store.columns import Moment
 from autolog.store.engine import Database, Pause, jittered_pause, open_engine
 from autolog.store.foreign import read_foreign
+from autolog.store.learning_records import GroupAnswer, Lesson, MatchingStep, MatchingVersion
 from autolog.store.precedents import precedents
 from autolog.store.records import (
     AccountSettingsRow,
@@ -166,6 +171,10 @@ class Store:
         """Return, by Message-ID, the linked interactions whose thread holds it."""
         return self.database.read(lambda connection: precedents(connection, message_ids))
 
+    def acquaintances(self, own: Collection[str], customers: Collection[str]) -> tuple[Acquaintance, ...]:
+        """Return when each of our addresses first had to do with each of these customers (refs) and their contacts."""
+        return self.database.read(lambda connection: acquaintances(connection, own, customers))
+
     def due_parked(self, collection_id: int, now: datetime, limit: int) -> tuple[str, ...]:
         """Return remote ids of parked things whose time has come, the longest waiting first."""
         return self.database.read(lambda connection: sightings.due_parked(connection, collection_id, now, limit))
@@ -187,7 +196,7 @@ class Store:
         wanted = tuple(hashes)
         return self.database.write(lambda connection: sightings.park_by_hashes(connection, wanted, now))
 
-    # --- customers, people's words, registers ---
+    # --- customers, people's words ---
 
     def load_directory(self) -> DirectoryRows:
         """Return the customers, their people, and who was where when."""
@@ -216,6 +225,59 @@ class Store:
     def wipe_expired_reviews(self, now: datetime) -> int:
         """Erase what nobody answered in time; return how many."""
         return self.database.write(lambda connection: verdicts.wipe_expired_reviews(connection, now))
+
+    # --- learning ---
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Return every verdict with what had been said before it."""
+        return self.database.read(lessons.lessons)
+
+    def interactions_since(self, since: datetime) -> Iterator[StoredInteraction]:
+        """Yield what is linked or in review and happened since, in the order of the ids."""
+        last = ""
+        while ids := self._ids_since(since, last):
+            yield from self._interactions_with(ids)
+            last = ids[-1]
+
+    def _ids_since(self, since: datetime, last: str) -> Sequence[str]:
+        return self.database.read(lambda connection: lessons.ids_since(connection, since, last, AT_ONCE))
+
+    def sent_by_us(self, since: datetime) -> frozenset[str]:
+        """Return the ids of the interactions since then that lie in a folder of sent mail."""
+        return self.database.read(lambda connection: lessons.sent_by_us(connection, since))
+
+    def matching_revision(self) -> str:
+        """Return a text that changes whenever something is learned or taken back."""
+        return self.database.read(matching_versions.matching_revision)
+
+    def matching_versions(self) -> tuple[MatchingVersion, ...]:
+        """Return every step of learning, those that were taken back too."""
+        return self.database.read(matching_versions.matching_versions)
+
+    def learned_names(self) -> tuple[LearnedName, ...]:
+        """Return the addresses, domains and names that were learned and hold."""
+        return self.database.read(matching_versions.learned_names)
+
+    def apply_step(
+        self, step: MatchingStep, based_on: str, person: str, now: datetime, hashes: Iterable[tuple[str, str]] = ()
+    ) -> int:
+        """Add a step of learning; return its number.  Raises StoreError when another came since `based_on`."""
+        wanted = tuple(hashes)
+        return self.database.write(
+            lambda connection: matching_versions.apply_step(connection, step, based_on, person, now, wanted)
+        )
+
+    def undo_step(self, version: int, person: str, now: datetime) -> int:
+        """Take a step of learning back; return how many copies are looked at again.  Raises StoreError."""
+        return self.database.write(lambda connection: matching_versions.undo_step(connection, version, person, now))
+
+    def answer_group(self, answer: GroupAnswer, based_on: str, person: str, now: datetime) -> int:
+        """Give one answer for a whole group of items in review; return the number of the step.  Raises StoreError."""
+        return self.database.write(
+            lambda connection: group_answers.answer_group(connection, answer, based_on, person, now)
+        )
+
+    # --- registers ---
 
     def quarantine_list(self) -> tuple[QuarantineRow, ...]:
         """Return what could not be read, the oldest first."""

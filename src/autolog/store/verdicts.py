@@ -9,17 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from autolog.errors import StoreError
 from autolog.model import LinkStatus, Party, PartyKind, State
 from autolog.store.interactions import erase_interactions, update_interactions
+from autolog.store.lessons import reason_rows, said_before
 from autolog.store.loading import Stored, load
 from autolog.store.merging import VERDICT, Judgement, Judgements, finished, judged
 from autolog.store.parties import find_parties
-from autolog.store.schema import audit, contact, customer, interaction, verdict
+from autolog.store.schema import audit, contact, customer, interaction, verdict, verdict_reason
 from autolog.store.sightings import forget_hashes, let_go, restate
-from autolog.store.statements import rows_where
+from autolog.store.statements import change_where, insert_rows, rows_where
 
 NOBODY_ANSWERED = "expired"
 """The rule that a sighting names when its review ran out."""
@@ -75,6 +76,22 @@ def wipe_expired_reviews(connection: Connection, now: datetime) -> int:
     return erase_interactions(connection, ids)
 
 
+def withdraw(connection: Connection, interaction_ids: Iterable[str], person: str, given_at: datetime) -> int:
+    """Take back the verdicts that a person gave on these interactions at that moment; return how many."""
+    ids = tuple(interaction_ids)
+    given = verdict.c.person == person, verdict.c.given_at == given_at
+    gone = change_where(connection, delete(verdict).where(*given), verdict.c.interaction_id, ids)
+    orphaned = ~exists(
+        select(verdict.c.interaction_id).where(
+            verdict.c.interaction_id == verdict_reason.c.interaction_id,
+            verdict.c.party_kind == verdict_reason.c.party_kind,
+            verdict.c.party_ref == verdict_reason.c.party_ref,
+        )
+    )
+    change_where(connection, delete(verdict_reason).where(orphaned), verdict_reason.c.interaction_id, ids)
+    return gone
+
+
 def write_audit(connection: Connection, now: datetime, who: str, action: str, subject: str, detail: str = "") -> None:
     """Keep what a person did."""
     values = {"at": now, "who": who, "action": action, "subject": subject, "detail": detail}
@@ -105,24 +122,17 @@ def _chosen(connection: Connection, customer_ref: str | None, suggested: Iterabl
 def _keep(
     connection: Connection, stored: Stored, answers: Mapping[Party, LinkStatus], person: str, now: datetime
 ) -> None:
-    """Write verdicts over earlier ones on the same parties."""
-    ours = verdict.c.interaction_id == stored.id
-    for party in answers:
-        same = verdict.c.party_kind == party.kind, verdict.c.party_ref == party.ref
-        connection.execute(delete(verdict).where(ours, *same))
-    rows = [
-        {
-            "interaction_id": stored.id,
-            "party_kind": party.kind,
-            "party_ref": party.ref,
-            "status": status,
-            "person": person,
-            "given_at": now,
-        }
-        for party, status in answers.items()
-    ]
-    connection.execute(insert(verdict), rows)
+    """Write verdicts over earlier ones on the same parties; what was said before the first of them stays with it."""
+    said = said_before(stored.record)
     for party, status in answers.items():
+        own = {"interaction_id": stored.id, "party_kind": party.kind, "party_ref": party.ref}
+        values = {"status": status, "person": person, "given_at": now}
+        same = [verdict.c[name] == value for name, value in own.items()]
+        if not connection.execute(update(verdict).where(*same).values(**values)).rowcount:
+            before = {"rule": stored.record.decided_by, "probability": said.get(party)}
+            connection.execute(insert(verdict).values(**own, **values, **before))
+            rows = reason_rows(stored.id, stored.record, party) if party in said else []
+            insert_rows(connection, verdict_reason, rows)
         write_audit(connection, now, person, "verdict", stored.id, f"{status}: {party.kind} {party.ref}")
 
 

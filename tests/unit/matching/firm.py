@@ -53,8 +53,8 @@ def person(address: str, role: Role = Role.TO, name: str = "") -> Participant:
 
 def mail(sender: str, *recipients: str, **values: object) -> Message:
     people = (person(sender, Role.FROM), *(person(one) for one in recipients or ("kim@ours.example",)))
-    standard: dict[str, object] = {"participants": people, "sent_at": NOON, "received_at": NOON}
-    return Message(Identity("k"), "k", "Offer", **{**standard, **values})  # type: ignore[arg-type]  # test data
+    standard: dict[str, object] = {"subject": "Offer", "participants": people, "sent_at": NOON, "received_at": NOON}
+    return Message(Identity("k"), "k", **{**standard, **values})  # type: ignore[arg-type]  # test data
 
 
 def meeting(*guests: Participant, **values: object) -> Meeting:

@@ -28,7 +28,7 @@ SLIPS = {
     ),
     "an unknown value": (
         "version: 1\ndefaults: {visibility: metdata}\n",
-        "rules.yaml:2:12: defaults.visibility: Input should be 'full', 'subject' or 'metadata'",
+        "rules.yaml:2:12: defaults.visibility: this must be 'full', 'subject' or 'metadata' - did you mean 'metadata'?",
     ),
     "an unknown noise class": (
         "version: 1\nnoise: {bounces: ignore}\n",
@@ -36,7 +36,7 @@ SLIPS = {
     ),
     "a probability in percent": (
         "version: 1\ndefaults:\n  link_above: 95\n",
-        "rules.yaml:3:3: defaults.link_above: Input should be less than 1",
+        "rules.yaml:3:3: defaults.link_above: this must be less than 1",
     ),
     "a probability as a text": (
         "version: 1\ndefaults: {link_above: 95 %}\n",
@@ -114,7 +114,7 @@ SLIPS = {
         'rules.yaml:2:1: found duplicate key "version" with value "1" (original value: "1") - Keep one of the two.',
     ),
     "no version": ("{}\n", "rules.yaml:1:1: 'version' is missing - Add it."),
-    "a version to come": ("version: 2\n", "rules.yaml:1:1: version: Input should be 1"),
+    "a version to come": ("version: 2\n", "rules.yaml:1:1: version: this must be 1"),
 }
 
 
@@ -186,3 +186,11 @@ def visibility_rules() -> RuleSet:
 )
 def test_the_strictest_holder_sets_the_visibility(holders: tuple[str, ...], expected: Visibility) -> None:
     assert visibility_rules().visibility_for(holders) is expected
+
+
+@pytest.mark.parametrize(
+    "condition", ["has_header: 'X-Private:'", "has_header: [X Private]", "header: {'X Private': 1a}"]
+)
+def test_a_header_that_no_mail_can_have_is_refused(condition: str) -> None:
+    told = answer(f"version: 1\nnever_log: [{{id: x, {condition}}}]\n")
+    assert "is no header field's name: write it like X-Private" in told

@@ -1,0 +1,43 @@
+"""Which part of the past bears on an item: asked for before it is matched for good.
+
+Whom our colleagues dealt with before says something only where a name or text points to a customer and no address
+does.  That is a small part of all mail, so only for that part the past is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autolog.directory import Directory
+from autolog.directory.freemail import is_freemail
+from autolog.matching.match import match
+from autolog.matching.mentions import MentionIndex
+from autolog.model import EvidenceKind, Item, OwnSide, Precedent
+
+_BY_NAME = frozenset({EvidenceKind.NAME, EvidenceKind.MENTION, EvidenceKind.PERSON_MENTION})
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryWanted:
+    """Own addresses and customers: what had the ones to do with the others?"""
+
+    own: frozenset[str] = frozenset()
+    customers: frozenset[str] = frozenset()
+
+
+def history_wanted(
+    item: Item, directory: Directory, own: OwnSide, precedents: Sequence[Precedent], mentions: MentionIndex | None
+) -> HistoryWanted:
+    """Return what of the past the matcher would look at; nothing for most items."""
+    people = [one.address for one in item.participants if one.takes_part and one.address]
+    ours = frozenset(address for address in people if own.owns(address))
+    if mentions is None or not ours or not any(_is_open(address) for address in people if address not in ours):
+        return HistoryWanted()
+    candidates = match(item, directory, own, precedents, mentions=mentions)
+    named = (one.customer for one in candidates if any(reason.kind in _BY_NAME for reason in one.evidence))
+    return HistoryWanted(ours, frozenset(named))
+
+
+def _is_open(address: str) -> bool:
+    return is_freemail(address.rpartition("@")[2])

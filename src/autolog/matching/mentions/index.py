@@ -1,0 +1,124 @@
+"""The mention index: which customers and contacts a text may name, asked by its words.
+
+From each word of a text the longest name is sought that begins there, word after word; an "and" that a name does not
+have is passed over.  Most words begin no name, so a text costs little more than cutting it into words, however many
+names there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from autolog.directory import Directory
+from autolog.matching.mentions.entries import Space, entries_of, key_in, phone_key
+from autolog.matching.mentions.packed import Packed, Target, pack
+from autolog.matching.names.persons import PersonName, search_keys
+from autolog.matching.names.word_lists import word_list
+from autolog.matching.names.words import keys_of
+from autolog.model import Contact, Customer
+
+MOST_HITS = 200
+"""Names looked at in one text, at most."""
+
+MOST_NAMESAKES = 50
+"""Parties of one name that are looked at; a name that more of them share says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name that stands in a text: the places of its first and last word, and what it points to."""
+
+    first: int
+    last: int
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MentionIndex:
+    """The names of a directory, ready to be found.  Read-only; threads and processes share it."""
+
+    packed: Packed
+    directory: Directory
+
+    @classmethod
+    def build(cls, directory: Directory) -> MentionIndex:
+        """Build the index in memory."""
+        return cls(Packed(pack(entries_of(directory))), directory)
+
+    def find(self, keys: Sequence[str]) -> tuple[Hit, ...]:
+        """Return the names among the words of a text, the longest at each place, in their order, not overlapping."""
+        beginnings = {key: crc for key in set(keys) if self.packed.begins(crc := crc32(key.encode()))}
+        hits: list[Hit] = []
+        if not beginnings:
+            return ()
+        place = 0
+        while place < len(keys) and len(hits) < MOST_HITS:
+            hit = self._longest(keys, place, beginnings[keys[place]]) if keys[place] in beginnings else None
+            if hit is not None:
+                hits.append(hit)
+            place = hit.last + 1 if hit else place + 1
+        return tuple(hits)
+
+    def persons(self, name: PersonName) -> tuple[Contact, ...]:
+        """Return the contacts whose name may be this one, each once."""
+        contacts: dict[str, Contact] = {}
+        for key in sorted(search_keys(name)):
+            for party in self._parties(Space.PERSON, key):
+                contact = self.contact(party)
+                contacts[contact.ref] = contact
+        return tuple(contacts.values())
+
+    def phones(self, number: str) -> tuple[Contact, ...]:
+        """Return the contacts with a number that ends like this one."""
+        return tuple(self.contact(party) for party in self._parties(Space.PHONE, phone_key(number)))
+
+    def labelled(self, label: str) -> tuple[Customer, ...]:
+        """Return the customers whose name, written together, is the label of a domain."""
+        return tuple(self.customer(party) for party in self._parties(Space.LABEL, "".join(keys_of(label))))
+
+    def is_customer(self, party: int) -> bool:
+        """Return whether a target's party is a customer; else it is a contact."""
+        return party < len(self.directory.rows.customers)
+
+    def customer(self, party: int) -> Customer:
+        """Return the customer that a target points to."""
+        return self.directory.rows.customers[party]
+
+    def contact(self, party: int) -> Contact:
+        """Return the contact that a target points to."""
+        return self.directory.rows.contacts[party - len(self.directory.rows.customers)]
+
+    def _parties(self, space: Space, key: str) -> Iterator[int]:
+        text = key_in(space, key).encode("utf-8", "surrogatepass")
+        name = self.packed.name(crc32(text), text) if key else -1
+        targets = self.packed.targets(name) if name >= 0 else ()
+        yield from (target.party for target in targets[:MOST_NAMESAKES])
+
+    def _longest(self, keys: Sequence[str], first: int, crc: int) -> Hit | None:
+        text = keys[first]
+        best: tuple[int, int] | None = None
+        place = first
+        while True:
+            name = self.packed.name(crc, text.encode())
+            if name >= 0:
+                best = place, name
+            step = self._step(keys, place, crc)
+            if step is None:
+                break
+            place, crc = step
+            text = f"{text} {keys[place]}"
+        return Hit(first, best[0], self.packed.targets(best[1])) if best else None
+
+    def _step(self, keys: Sequence[str], place: int, crc: int) -> tuple[int, int] | None:
+        """Return the next word that some name goes on with, and the CRC there; one "and" may stand between."""
+        for following in (place + 1, place + 2):
+            if following >= len(keys):
+                return None
+            onward = crc32(b" " + keys[following].encode(), crc)
+            if self.packed.begins(onward):
+                return following, onward
+            if keys[following] not in word_list("connectors.txt"):
+                return None
+        return None

@@ -1,0 +1,120 @@
+"""A signature read as fields: name, title, company, phones, site, mail address, postal address.
+
+Lines are cut into pieces at bars and dots that people put between fields; each piece is judged by its signs and words
+in eight languages.  What is left of capitalised pieces is a company or a department, and counts as a company: that a
+customer is called so decides it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autolog.directory.names import fold, normalise_name
+from autolog.matching.names.signature_words import signature_words
+from autolog.matching.names.words import Words, keys_of, words_of
+
+LONGEST_SIGNATURE = 4096
+LONGEST_PIECE = 100
+_MOST_NAME_WORDS = 4
+_FEWEST_PHONE_DIGITS = 6
+_FEWEST_POSTAL_DIGITS = 4
+_STREET_ENDINGS = ("strasse", "straße", "str", "weg", "platz", "allee", "gasse", "straat", "laan", "plein")
+_NO_FIRM = ("!", "?", ":")
+_CUTS = re.compile(r"\n|\s[|·•–—]\s|\s{3,}|\t")
+_SITE = re.compile(r"(?:https?://|www\.)|^[\w-]+(?:\.[\w-]+)+$", re.IGNORECASE)
+
+
+class Field(StrEnum):
+    """What a piece of a signature is."""
+
+    NAME = "NAME"
+    TITLE = "TITLE"
+    COMPANY = "COMPANY"
+    PHONE = "PHONE"
+    SITE = "SITE"
+    EMAIL = "EMAIL"
+    ADDRESS = "ADDRESS"
+    TEXT = "TEXT"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One field, at `text[start:end]` of the signature."""
+
+    field: Field
+    start: int
+    end: int
+
+
+def read_signature(text: str) -> tuple[Piece, ...]:
+    """Return the fields of a signature in their order; at most 4 kB are read."""
+    pieces: list[Piece] = []
+    for start, end in _cut(text[:LONGEST_SIGNATURE]):
+        has_name = any(piece.field is Field.NAME for piece in pieces)
+        pieces.append(Piece(_field_of(text[start:end], first=not has_name), start, end))
+    return tuple(pieces)
+
+
+def is_company_field(text: str, pieces: Sequence[Piece], start: int) -> bool:
+    """Return whether a name that begins at `start` fills the company's field: at its head, or behind a title."""
+    piece = next((piece for piece in pieces if piece.start <= start < piece.end), None)
+    if piece is None or piece.field not in (Field.COMPANY, Field.TITLE, Field.NAME):
+        return False
+    before = text[piece.start : start].rstrip()
+    if not before or before[-1] in ",/-–@":
+        return True
+    return keys_of(before)[-1:][0] in signature_words("at") if keys_of(before) else True
+
+
+def _cut(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for cut in (*_CUTS.finditer(text), None):
+        end = cut.start() if cut else len(text)
+        piece = text[start:end]
+        if piece.strip():
+            lead = len(piece) - len(piece.lstrip())
+            yield start + lead, start + len(piece.rstrip())
+        start = cut.end() if cut else end
+
+
+def _field_of(piece: str, *, first: bool) -> Field:
+    if "@" in piece:
+        return Field.EMAIL
+    if _SITE.search(piece):
+        return Field.SITE
+    keys = keys_of(piece)
+    digits = sum(sign.isdigit() for sign in piece)
+    has_street = _has(keys, "street") or any(key.endswith(_STREET_ENDINGS) for key in keys)
+    if digits >= _FEWEST_PHONE_DIGITS and (_has(keys, "phone") or not has_street) and _is_mostly_digits(piece):
+        return Field.PHONE
+    if digits and (has_street or digits >= _FEWEST_POSTAL_DIGITS):
+        return Field.ADDRESS
+    if len(piece) > LONGEST_PIECE or not keys:
+        return Field.TEXT
+    return _field_of_words(words_of(piece, keys), first=first)
+
+
+def _field_of_words(words: Words, *, first: bool) -> Field:
+    keys = words.keys
+    if _has(keys, "title"):
+        return Field.TITLE
+    if normalise_name(words.text) != fold(words.text):
+        return Field.COMPANY
+    capitals = sum(not words.written(place, place)[0].islower() for place in range(len(keys)))
+    if first and 1 < len(keys) <= _MOST_NAME_WORDS and capitals == len(keys):
+        return Field.NAME
+    return (
+        Field.COMPANY if capitals * 2 >= len(keys) and not words.text.rstrip().endswith(("!", "?", ":")) else Field.TEXT
+    )
+
+
+def _has(keys: Sequence[str], kind: str) -> bool:
+    return not signature_words(kind).isdisjoint(keys)
+
+
+def _is_mostly_digits(piece: str) -> bool:
+    letters = sum(sign.isalpha() for sign in piece)
+    return sum(sign.isdigit() for sign in piece) * 2 > letters

@@ -1,0 +1,66 @@
+"""The words of a text as match keys, with their places in it.
+
+One rule for the names that are looked for and the texts that they are looked for in: a word is a run of letters and
+digits, in lower case, without accents, apostrophes and a possessive "'s".  Short words around an ampersand are one word
+("AT&T"), and every ideograph, kana and Hangul syllable is a word of its own, since those scripts do not part words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autolog.directory.names import fold
+
+_SYLLABLES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+_LETTER = rf"[^\W_{_SYLLABLES}]"
+_WORD = re.compile(
+    rf"[{_SYLLABLES}]|(?<!{_LETTER}){_LETTER}{{1,2}}&{_LETTER}{{1,2}}(?!{_LETTER})|{_LETTER}+(?:['’]{_LETTER}+)*"
+)
+_ASCII_WORD = re.compile(r"(?<![a-z0-9])[a-z0-9]{1,2}&[a-z0-9]{1,2}(?![a-z0-9])|[a-z0-9]+(?:'[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text and its words: `keys[n]` stands at `text[spans[n][0]:spans[n][1]]`."""
+
+    text: str
+    keys: Sequence[str]
+    spans: Sequence[tuple[int, int]]
+
+    def written(self, first: int, last: int) -> str:
+        """Return the text from one word to another, both included."""
+        return self.text[self.spans[first][0] : self.spans[last][1]]
+
+    def gap(self, place: int) -> str:
+        """Return what stands between a word and the one before it."""
+        return self.text[self.spans[place - 1][1] : self.spans[place][0]]
+
+
+def keys_of(text: str) -> list[str]:
+    """Return the keys of the words in a text, in their order."""
+    if text.isascii():
+        found = _ASCII_WORD.findall(text.lower())
+        return [_ascii_key(word) for word in found] if "'" in text else found
+    return [_key(word) for word in _WORD.findall(text)]
+
+
+def words_of(text: str, keys: Sequence[str]) -> Words:
+    """Return the words of a text with their places; `keys` are those of `keys_of`."""
+    pattern, searched = (_ASCII_WORD, text.lower()) if text.isascii() else (_WORD, text)
+    return Words(text, keys, [found.span() for found in pattern.finditer(searched)])
+
+
+def _ascii_key(word: str) -> str:
+    return word.removesuffix("'s").replace("'", "") if "'" in word else word
+
+
+def _key(word: str) -> str:
+    if word.isascii():
+        return _ascii_key(word.lower())
+    return fold(_without_possessive(word)).replace(" ", "")
+
+
+def _without_possessive(word: str) -> str:
+    return word[:-2] if word[-2:] in ("'s", "’s", "'S", "’S") else word

@@ -1,0 +1,60 @@
+"""Our own people as persons: by the names under which they take part, so that a colleague is no customer's contact.
+
+The roster is made from the item itself: everybody in its headers and quoted headers who has an own address, by display
+name and by the words of the address.  A name with our own firm behind it ("Kim Holt/BER/OURS") is ours as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autolog.directory.domains import registrable_domain
+from autolog.matching.names.persons import read_written
+from autolog.matching.names.words import keys_of
+from autolog.model import Item, Meeting, OwnSide, Participant
+
+_SHORTEST_WORD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Our people in an item: full names as sets of words, all their words, and what our own firm is called."""
+
+    names: frozenset[frozenset[str]]
+    words: frozenset[str]
+    firms: frozenset[str]
+
+    def has(self, name: str) -> bool:
+        """Return whether a display name is one of ours."""
+        written = read_written(name)
+        if any(not self.firms.isdisjoint(keys_of(part)) for part in written.beside):
+            return True
+        words = frozenset(keys_of(written.name))
+        return len(words) > 1 and words in self.names
+
+
+def roster_of(item: Item, own: OwnSide) -> Roster:
+    """Return our people in an item."""
+    names: set[frozenset[str]] = set()
+    for person in _everybody(item):
+        if own.owns(person.address):
+            names.add(frozenset(keys_of(read_written(person.name).name)))
+            names.add(frozenset(keys_of(person.address.partition("@")[0])))
+    names.discard(frozenset())
+    words = frozenset(word for name in names for word in name if len(word) >= _SHORTEST_WORD)
+    return Roster(frozenset(names), words, frozenset(map(_label, own.domains)) - {""})
+
+
+def _everybody(item: Item) -> Iterator[Participant]:
+    yield from item.participants
+    if not isinstance(item, Meeting):
+        for section in item.sections:
+            yield from section.participants
+
+
+def _label(domain: str) -> str:
+    """Return the name in an own domain or pattern: `ours.example` and `*ours*` both give `ours`."""
+    if "*" in domain:
+        return domain.strip("*.").partition(".")[0]
+    return registrable_domain(domain).partition(".")[0]

@@ -1,0 +1,77 @@
+"""What supports a name: the past, company in the item, and the rule that a bare name never links alone.
+
+Namesakes are the real danger of names.  A name counts fully only where a firm's name, a thread, a quoted address, a
+number, or earlier dealings of the same colleague point to the same customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from autolog.matching.claim import Claim, by_answer
+from autolog.matching.facts import Facts
+from autolog.matching.standing import Answer
+from autolog.matching.weights import Reason
+from autolog.model import EvidenceKind
+
+NAMED = frozenset({EvidenceKind.MENTION, EvidenceKind.PERSON_MENTION, EvidenceKind.SITE})
+SOFT = NAMED | {EvidenceKind.NAME}
+"""Kinds of reasons that come from names and texts alone."""
+
+LEAST_SUPPORT = 2.0
+"""Bits from which on a reason supports a name."""
+
+_SUPPORT = frozenset(
+    {
+        EvidenceKind.THREAD,
+        EvidenceKind.QUOTED,
+        EvidenceKind.MENTION,
+        EvidenceKind.SITE,
+        EvidenceKind.PHONE,
+        EvidenceKind.HISTORY,
+        EvidenceKind.TOGETHER,
+        EvidenceKind.DOMAIN,
+    }
+)
+
+
+def history(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Colleagues who dealt with the customer, or with the very contact, before."""
+    customers = {ref for one in facts.acquaintances for ref in one.customers}
+    contacts = {ref for one in facts.acquaintances for ref in one.contacts}
+    for claim in claims:
+        if claim.kind not in SOFT or claim.customer not in customers:
+            continue
+        if claim.contact in contacts:
+            detail = "one of us dealt with this contact before"
+            yield claim.beside(EvidenceKind.HISTORY, Reason.HISTORY_CONTACT, detail)
+        else:
+            yield claim.beside(EvidenceKind.HISTORY, Reason.HISTORY, "one of us dealt with this customer before")
+
+
+def together(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Unknown participants who come with people of the customer."""
+    present = {known.customer for one in facts.outsiders for known in one.standing.known}
+    answered = {one.address for one in facts.outsiders if one.standing.answer is Answer.CUSTOMER}
+    for claim in claims:
+        if claim.kind in SOFT and claim.customer in present and claim.explains not in answered:
+            yield claim.beside(EvidenceKind.TOGETHER, Reason.TOGETHER, "others of this customer take part")
+
+
+def bare_names(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Names that nothing else supports: a stranger may be called so."""
+    supported = {claim.answer for claim in claims if claim.kind in _SUPPORT and claim.bits >= LEAST_SUPPORT}
+    foreign = {one.address for one in facts.outsiders if one.standing.answer is Answer.FOREIGN}
+    for claim in claims:
+        if claim.kind is EvidenceKind.NAME and claim.answer not in supported:
+            reason = Reason.BARE_NAME_ELSEWHERE if claim.explains in foreign else Reason.BARE_NAME
+            yield claim.beside(EvidenceKind.BARE_NAME, reason, "nothing but the name points there")
+
+
+def persons_of_customers(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """What speaks for the customer speaks for the contact who is named, too."""
+    for together_claims in by_answer(claims).values():
+        contacts = {claim.contact: None for claim in together_claims if claim.kind is EvidenceKind.NAME}
+        for contact in contacts:
+            yield from (replace(claim, contact=contact) for claim in together_claims if not claim.contact)

@@ -1,0 +1,115 @@
+"""Evidence of texts: customers and contacts who are named in the passages that speak for an unknown participant.
+
+Each passage is searched once, whoever it speaks for.  A contact's name at the head of an outside signature is the
+author's own name; anywhere else it is somebody who is spoken of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from math import log2
+
+from autolog.directory import Directory
+from autolog.matching.claim import Claim
+from autolog.matching.facts import Facts
+from autolog.matching.mentions.index import MentionIndex
+from autolog.matching.mentions.reading import Found, Named, read_passages
+from autolog.matching.mentions.scoring import Mention, best_by_zone, combined
+from autolog.matching.names.persons import NameFit, PersonName, fit, read_person
+from autolog.matching.passages import Author, Passage, Zone
+from autolog.matching.question import Question
+from autolog.matching.standing import Answer, customer_name
+from autolog.matching.weights import Reason, bits
+from autolog.model import Contact, Customer, EvidenceKind
+
+MOST_NAMED = 12
+"""Customers, and contacts, of one question that are looked at, the weightiest first."""
+
+ELSEWHERE = 0.5
+"""The share of its bits that a mention in running text keeps when the participant is of another firm."""
+
+_TEXT_ZONES = frozenset(Zone) - {Zone.SIGNATURE, Zone.DISPLAY_NAME}
+
+
+def texts(facts: Facts, directory: Directory) -> Iterator[Claim]:
+    """Yield whom the passages name, for each open question."""
+    index = facts.mentions
+    if index is None:
+        return
+    heard = {
+        question: (*_display_name(question), *question.passages)
+        for question in facts.questions
+        if question.answer is not Answer.CUSTOMER
+    }
+    found = read_passages((one for passages in heard.values() for one in passages), index, facts.roster.words)
+    for question, passages in heard.items():
+        those = [found[passage] for passage in passages]
+        yield from _firm_claims(question, those, index)
+        yield from _person_claims(question, those, index, directory)
+
+
+def _display_name(question: Question) -> tuple[Passage, ...]:
+    return (Passage(Zone.DISPLAY_NAME, question.name, Author()),) if question.name else ()
+
+
+def _firm_claims(question: Question, found: list[Found], index: MentionIndex) -> Iterator[Claim]:
+    by_party: dict[int, list[Mention]] = defaultdict(list)
+    for mention in (mention for one in found for mention in one.firms):
+        by_party[mention.party].append(mention)
+    claims = [_firm_claim(question, index.customer(party), mentions) for party, mentions in by_party.items()]
+    yield from sorted(claims, key=lambda claim: -claim.bits)[:MOST_NAMED]
+
+
+def _firm_claim(question: Question, customer: Customer, mentions: list[Mention]) -> Claim:
+    best = best_by_zone(mentions)
+    elsewhere = question.answer is Answer.FOREIGN
+    weight = combined(_discounted(mention) if elsewhere else mention.bits for mention in best)
+    places = " and ".join(f"the {mention.zone}" for mention in best[:3])
+    detail = f"{places} {'names' if len(best) == 1 else 'name'} {customer.name}"
+    return Claim(
+        customer.ref, EvidenceKind.MENTION, Reason.MENTION, question.explains, detail, "", weight, best[0].span
+    )
+
+
+def _discounted(mention: Mention) -> float:
+    return mention.bits * ELSEWHERE if mention.zone in _TEXT_ZONES else mention.bits
+
+
+def _person_claims(
+    question: Question, found: list[Found], index: MentionIndex, directory: Directory
+) -> Iterator[Claim]:
+    by_party: dict[int, Named] = {}
+    for named in (named for one in found for named in one.persons):
+        if named.signs or named.party not in by_party:
+            by_party[named.party] = named
+    shown = read_person(question.name)
+    ordered = sorted(by_party.values(), key=lambda named: (not named.signs, named.sharing))
+    for named in ordered[:MOST_NAMED]:
+        claim = _person_claim(question, named, index.contact(named.party), shown, directory)
+        if claim is not None:
+            yield claim
+
+
+def _person_claim(
+    question: Question, named: Named, contact: Contact, shown: PersonName | None, directory: Directory
+) -> Claim | None:
+    """Return the claim of a contact's name in a text; None where the display name has said it already."""
+    is_own_name = _is_called(named.span, shown)
+    customer = customer_name(contact.customer, directory)
+    if named.signs and (is_own_name or shown is None or not shown.is_full):
+        detail = f"the signature is that of {contact.name} at {customer}"
+        kind, reason, person = EvidenceKind.NAME, Reason.NAME_FULL, contact.ref
+    elif is_own_name:
+        return None
+    else:
+        detail = f"somebody called like {contact.name} at {customer} is spoken of"
+        kind, reason, person = EvidenceKind.PERSON_MENTION, Reason.PERSON_MENTION, ""
+    weight = bits(reason) - log2(named.sharing)
+    return Claim(contact.customer, kind, reason, question.explains, detail, person, weight, named.span)
+
+
+def _is_called(span: str, name: PersonName | None) -> bool:
+    """Return whether a name in a text is the participant's own."""
+    other = read_person(span)
+    return name is not None and other is not None and fit(name, other) >= NameFit.INITIAL

@@ -1,0 +1,130 @@
+"""Names of unknown participants, compared with contacts; and the rule that a bare name never links."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from autolog.model import Acquaintance, EvidenceKind, Participant, Role
+from unit.matching.firm import ASKED, NOON, SURE, person, precedent
+from unit.matching.texts_firm import bits, chances, contact_chances, letter
+
+BEFORE = NOON - timedelta(days=30)
+KIM = "kim.holt@ours.example"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ilse Tannhofer",
+        "Tannhofer, Ilse",
+        "TANNHOFER Ilse",
+        "Dr. Ilse Tannhofer",
+        "Ilse M. Tannhofer",
+        "Frau Ilse Tannhofer",
+    ],
+)
+def test_a_bare_name_goes_to_a_person(name: str) -> None:
+    assert ASKED < chances(letter("Hello", name=name))["brennhold"] < SURE
+
+
+def test_a_name_that_the_text_supports_links() -> None:
+    item = letter("We at Brennhold Anlagenbau agree.", name="Ilse Tannhofer")
+    assert chances(item)["brennhold"] > SURE
+    assert contact_chances(item)["ilse"] > SURE
+
+
+def test_earlier_dealings_of_the_same_colleague_support_a_name() -> None:
+    item = letter("Hello", name="Ilse Tannhofer")
+    past = (Acquaintance(KIM, BEFORE, ("brennhold",), ("ilse",)),)
+    assert chances(item, past=past)["brennhold"] > SURE
+
+
+def test_what_happens_later_supports_nothing() -> None:
+    item = letter("Hello", name="Ilse Tannhofer")
+    later = (Acquaintance(KIM, NOON + timedelta(days=1), ("brennhold",), ("ilse",)),)
+    assert chances(item, past=later) == chances(item)
+
+
+def test_a_thread_supports_a_name() -> None:
+    before = precedent("brennhold", ["ilse"], "i.tannhofer@brennhold.example", KIM)
+    item = letter("Hello", name="Ilse Tannhofer", in_reply_to=("root",))
+    assert contact_chances(item, before)["ilse"] > SURE
+
+
+def test_others_of_the_firm_support_a_name() -> None:
+    people = (
+        Participant("x1@gmail.com", "Ilse Tannhofer", Role.TO),
+        person("new@brennhold.example"),
+        person(KIM, Role.FROM),
+    )
+    assert contact_chances(letter("Hello", participants=people))["ilse"] > SURE
+
+
+def test_a_namesake_at_another_firm_is_somebody_else() -> None:
+    assert chances(letter("Hello", name="Ilse Tannhofer", sender="ilse@vendor.test"))["brennhold"] < ASKED
+
+
+def test_namesakes_share_and_the_text_decides() -> None:
+    bare = chances(letter("Hello", name="Rosa Delmonte"))
+    assert bare["brennhold"] == pytest.approx(bare["quillmark"])
+    told = contact_chances(letter("We at Quillmark & Vosper agree.", name="Rosa Delmonte"))
+    assert told["twin2"] > SURE
+    assert told.get("twin1", 0.0) < ASKED
+
+
+@pytest.mark.parametrize("name", ["Bill Ashgrove", "Will Ashgrove", "Ashgrove, Billy"])
+def test_short_forms_of_given_names_count_a_little_less(name: str) -> None:
+    assert bits(letter("Hello", name=name), "quillmark", EvidenceKind.NAME) == pytest.approx(13.0)
+
+
+@pytest.mark.parametrize("name", ["Юрий Петров", "Yuri Petrow", "Jurij Petrow"])
+def test_names_in_other_letters_are_the_same(name: str) -> None:
+    found = bits(letter("Hello", name=name), "quillmark", EvidenceKind.NAME)
+    assert found > 0 if name.isascii() is False else found >= 0
+
+
+def test_a_name_in_ideographs_is_compared_as_it_is() -> None:
+    assert bits(letter("Hello", name="山田太郎"), "kanji", EvidenceKind.NAME) > 8
+
+
+def test_an_initial_counts_less_than_a_name() -> None:
+    assert 0 < bits(letter("Hello", name="I. Tannhofer"), "brennhold", EvidenceKind.NAME) < 9
+
+
+@pytest.mark.parametrize("local", ["ilse.tannhofer", "i.tannhofer77", "itannhofer", "ilsetannhofer", "tannhofer.ilse"])
+def test_a_freemail_address_made_of_the_name_is_a_hint(local: str) -> None:
+    assert bits(letter("Hello", sender=f"{local}@gmail.com"), "brennhold", EvidenceKind.NAME) > 5
+
+
+def test_a_local_part_at_another_firm_is_no_hint() -> None:
+    assert chances(letter("Hello", sender="ilse.tannhofer@vendor.test")) == {}
+
+
+def test_a_surname_or_a_given_name_alone_says_nothing() -> None:
+    assert chances(letter("Hello", name="Ilse")) == {}
+    assert chances(letter("Hello", name="Tannhofer")) == {}
+
+
+def test_a_colleague_under_a_private_address_is_no_contact() -> None:
+    people = (
+        Participant("x1@gmail.com", "Kim Holt", Role.FROM),
+        Participant(KIM, "Kim Holt", Role.TO),
+    )
+    item = letter("Hello", participants=people)
+    assert "brennhold" not in chances(item)
+
+
+def test_a_signature_tells_the_name_of_who_shows_none() -> None:
+    item = letter("See you.", "Ilse Tannhofer\nBrennhold Anlagenbau GmbH")
+    assert contact_chances(item)["ilse"] > SURE
+
+
+def test_a_contact_of_the_answered_customer_is_found_by_name() -> None:
+    item = letter("Hello", name="Ilse Tannhofer", sender="ilse@mail.brennhold.example")
+    assert contact_chances(item)["ilse"] > SURE
+
+
+def test_a_contact_elsewhere_is_not_looked_for_when_the_domain_answers() -> None:
+    assert set(chances(letter("Hello", name="William Ashgrove", sender="w@brennhold.example"))) == {"brennhold"}
