@@ -162,9 +162,9 @@ def _as_reference(value: object) -> str:
     """Turn `{file: /run/secret}` into `file:/run/secret`; a text without a place is in clear and is refused."""
     if isinstance(value, Mapping) and len(value) == 1:
         place, name = next(iter(value.items()))
-        value = f"{place}:{name}"
+        value = f"{place}:{'' if name is None else name}"
     place, _, name = str(value).partition(":")
-    if place not in SECRET_PLACES or not name:
+    if place not in SECRET_PLACES or not name.strip():
         raise ValueError(
             "a secret is named here, never written: {stored: NAME} after `autolog secret set NAME`, "
             "{credential: NAME} from systemd, {file: PATH} or {env: NAME}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -32,7 +33,10 @@ _IN_PLAIN_WORDS = {
     "string_type": "this must be a text; put quotes around a number, a date or true and false",
     "float_parsing": "this must be a number",
     "int_parsing": "this must be a whole number",
+    "bool_parsing": "this must be true or false",
+    "path_type": "this must be a path, as a text",
 }
+_CHOICES = frozenset({"literal_error", "enum"})
 
 _SYNTAX_REMEDIES = (
     ("alias", "Put quotes around a text that begins with a star."),
@@ -148,8 +152,18 @@ def _problems(
             yield document.problem(path, f"'{fault['loc'][-1]}' is missing", "Add it.")
         else:
             name = ".".join(str(step) for step in path) or "the file"
-            message = _IN_PLAIN_WORDS.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
-            yield document.problem(path, f"{name}: {message}")
+            yield document.problem(path, f"{name}: {_in_plain_words(fault)}", _hint(fault))
+
+
+def _in_plain_words(fault: ErrorDetails) -> str:
+    message = fault["msg"].removeprefix("Value error, ").replace("Input should be", "this must be")
+    return _IN_PLAIN_WORDS.get(fault["type"], message)
+
+
+def _hint(fault: ErrorDetails) -> str:
+    """Return the nearest of the words that may stand here, where only some may."""
+    words = re.findall(r"'([^']*)'", fault["ctx"]["expected"]) if fault["type"] in _CHOICES else []
+    return nearest(str(fault["input"]), words) if words else ""
 
 
 def _known_keys(model: type[BaseModel], location: Location) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reading ahead: the next page comes over the network while this one is decoded and stored."""
+"""Reading ahead: one page comes over the network while the one before is decoded and the one before that is stored."""
 
 from __future__ import annotations
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
 from autolog.testing.builders import Letter
 from installed import Installed
 from servers.dovecot import Dovecot
+from servers.processes import free_port
 
 CANARY = "canary-7f3a-correct-horse"
 
@@ -74,6 +79,19 @@ def test_sigterm_ends_it_in_order(installed: Installed) -> None:
         assert "Traceback" not in daemon.said()
 
 
+def test_sigterm_ends_it_within_thirty_seconds_though_a_server_is_silent(installed: Installed) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        installed.configure(imap_account(silent.getsockname()[1]))
+        installed.environment = {"MAIL_PASSWORD": CANARY}
+        with installed.daemon() as daemon:
+            connection, _ = silent.accept()
+            begun = time.monotonic()
+            assert daemon.stop() == 0
+            assert time.monotonic() - begun < 30
+            connection.close()
+        assert "had to be left unfinished" in daemon.said()
+
+
 def test_a_second_daemon_on_the_same_file_ends_with_one_plain_sentence(installed: Installed) -> None:
     with installed.daemon() as daemon:
         daemon.wait_until_said("autolog is watching")
@@ -104,6 +122,39 @@ def test_sighup_refuses_broken_rules_and_goes_on_with_the_old_ones(installed: In
         daemon.wait_until_said("logged email", seconds=5)
 
 
+def test_sighup_waits_for_the_pages_that_were_begun_and_not_for_a_whole_first_import(installed: Installed) -> None:
+    for number in range(3000):
+        deliver(installed.folder, Letter(f"{number}@customer1.example"))
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("logged email")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_until_said("were read again", seconds=10)
+        assert linked(installed) < 3000
+        daemon.wait_until(lambda: linked(installed) == 3000)
+
+
+def test_sighup_says_what_only_a_restart_takes_over(installed: Installed) -> None:
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        path = installed.folder / "autolog.yaml"
+        path.write_text(path.read_text().replace("sqlite:///autolog.db", "sqlite:///another.db"))
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.wait_until_said("what changed here is taken over by the next start of autolog")
+
+
+def test_sighup_while_the_database_does_not_answer_leaves_the_daemon_at_work(installed: Installed) -> None:
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        daemon.wait_until(lambda: linked(installed) == 0)
+        with closing(sqlite3.connect(installed.folder / "autolog.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            daemon.process.send_signal(signal.SIGHUP)
+            daemon.wait_until_said("the new configuration is refused and the old one goes on", seconds=40)
+            other.execute("ROLLBACK")
+        deliver(installed.folder, Letter())
+        daemon.wait_until_said("logged email")
+
+
 def test_systemd_is_told_that_it_is_ready_alive_and_stopping(installed: Installed, tmp_path: Path) -> None:
     address = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
@@ -118,6 +169,44 @@ def test_systemd_is_told_that_it_is_ready_alive_and_stopping(installed: Installe
             told.append(listener.recv(500).decode())
     assert told[0] == "READY=1"
     assert "WATCHDOG=1" in told
+
+
+def test_a_database_file_that_is_taken_away_is_no_place_to_write_to_until_it_is_back(installed: Installed) -> None:
+    database, elsewhere = installed.folder / "autolog.db", installed.folder / "elsewhere.db"
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        database.rename(elsewhere)
+        deliver(installed.folder, Letter())
+        daemon.wait_until_said("was taken away or replaced")
+        assert "logged email" not in daemon.said()
+        elsewhere.rename(database)
+        daemon.wait_until_said("logged email")
+        assert linked(installed) == 1
+
+
+def test_it_is_not_ready_while_the_database_takes_nothing(installed: Installed) -> None:
+    path, port = installed.folder / "autolog.yaml", free_port()
+    path.write_text(path.read_text().replace("listen: null", f'listen: "127.0.0.1:{port}"'))
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("autolog is watching")
+        daemon.wait_until(lambda: is_ready(port))
+        with closing(sqlite3.connect(installed.folder / "autolog.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            deliver(installed.folder, Letter())
+            daemon.wait_until(lambda: not is_ready(port))
+            other.execute("ROLLBACK")
+        daemon.wait_until(lambda: is_ready(port))
+        assert linked(installed) == 1
+
+
+def is_ready(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+            return bool(answer.status == 200)
+    except HTTPError as refused:
+        assert refused.code == 503
+        refused.close()
+        return False
 
 
 def test_a_customer_added_while_it_runs_links_the_past(installed: Installed) -> None:

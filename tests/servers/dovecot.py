@@ -137,6 +137,11 @@ class Dovecot:
         """The certificate that its clients must trust."""
         return self.root / "cert.pem"
 
+    @property
+    def process_id(self) -> int:
+        """The server's main process."""
+        return self._process.pid
+
     def __enter__(self) -> Dovecot:
         if not BINARY.exists():
             raise RuntimeError(f"{BINARY} is missing: run `make servers`, or apt-get install dovecot-imapd")

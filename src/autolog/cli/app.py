@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from autolog.cli.options import AsJson, ConfigurationPath, FirstConfigurationPath, OneAccount, configuration_path
+from autolog.cli.teaching_commands import matching, review_groups, review_settle
 
 app = typer.Typer(
     name="autolog",
@@ -27,6 +28,7 @@ secret = typer.Typer(no_args_is_help=True, help="Store secrets, encrypted, in th
 for name, group in {
     "account": account,
     "review": review,
+    "matching": matching,
     "customers": customers,
     "quarantine": quarantine,
     "db": database,
@@ -260,6 +262,10 @@ def review_assign(
     from autolog.cli.review import run_review_assign
 
     _end(run_review_assign(_path(context, config), item, customer, by, as_json))
+
+
+review.command("groups")(review_groups)
+review.command("settle")(review_settle)
 
 
 @customers.command("import")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from autolog.cli.progress import working
 from autolog.cli.terminal import print_json, say, several
 from autolog.config import Configuration, load_configuration
 from autolog.errors import StoreUnavailable
-from autolog.installation import database_url, opened, sqlite_file, utc_now
+from autolog.installation import database_url, sqlite_file, utc_now
 from autolog.secrets.redaction import Redaction
 from autolog.single_instance import only_instance
-from autolog.store import backup_database, needs_upgrade, upgrade
+from autolog.store import backup_database, needs_upgrade, open_store, upgrade
 
 
 def run_database_upgrade(path: Path, as_json: bool) -> int:
@@ -42,12 +43,9 @@ def run_database_upgrade(path: Path, as_json: bool) -> int:
 
 def run_database_backup(path: Path, target: Path, as_json: bool) -> int:
     """Copy the SQLite database to a new file, whatever version it has.  Raises WrongUse when the file is there."""
-    configuration = load_configuration(path)
-    file = sqlite_file(configuration.database_url)
-    if file is not None and not file.exists():
-        raise StoreUnavailable(f"There is no database {file} yet.", remedy="autolog makes it when it first runs.")
+    url = _url_of_existing(load_configuration(path))
     with refused_as_wrong_use(), working("backup"):
-        size = backup_database(_url(configuration), target)
+        size = backup_database(url, target)
     if as_json:
         print_json({"file": target, "bytes": size})
     else:
@@ -57,8 +55,8 @@ def run_database_backup(path: Path, target: Path, as_json: bool) -> int:
 
 def run_database_verify(path: Path, as_json: bool) -> int:
     """Print what is wrong inside the database; return 1 when something is."""
-    with opened(load_configuration(path)) as installation, working("database"):
-        report = installation.store.verify()
+    with closing(open_store(_url_of_existing(load_configuration(path)))) as store, working("database"):
+        report = store.verify()
     if as_json:
         print_json(report)
         return 1 if report.problems else 0
@@ -71,6 +69,14 @@ def run_database_verify(path: Path, as_json: bool) -> int:
 
 def _url(configuration: Configuration) -> str:
     return database_url(configuration, os.environ, Redaction())
+
+
+def _url_of_existing(configuration: Configuration) -> str:
+    """Return the database's URL.  Raises StoreUnavailable when its SQLite file was not made yet: nor is it here."""
+    file = sqlite_file(configuration.database_url)
+    if file is not None and not file.exists():
+        raise StoreUnavailable(f"There is no database {file} yet.", remedy="autolog makes it when it first runs.")
+    return _url(configuration)
 
 
 def _save(url: str, file: Path, now: datetime) -> Path:

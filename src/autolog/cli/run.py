@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from autolog.config import load_configuration
@@ -18,5 +19,13 @@ def run_daemon_here(path: Path) -> int:
     with only_instance(sqlite_file(configuration.database_url)), opened(configuration) as installation:
         observability = configuration.file.observability
         log_to_standard_error(observability.log, observability.level, installation.redaction, os.environ)
-        run_daemon(installation, os.environ)
+        finished = run_daemon(installation, os.environ)
+    if not finished:
+        _end_now()
     return 0
+
+
+def _end_now() -> None:
+    """End without waiting for threads that wait for a server; all that they hold is read again by the next start."""
+    sys.stderr.flush()
+    os._exit(0)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from autolog.connector import LocalPath, SecretReference, Settings
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DATABASES = frozenset({"sqlite", "postgresql", "postgres", "mariadb", "mysql"})
+_SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=36_500)
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _DURATION = re.compile(r"(\d{1,9})([smhd])")
 
 
@@ -20,16 +24,56 @@ def _as_duration(value: object) -> timedelta:
     found = _DURATION.fullmatch(str(value).strip())
     if found is None:
         raise ValueError(f"'{value}' is no duration: write a number and s, m, h or d, such as 90s, 15m, 24h or 90d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    duration = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if duration < _SHORTEST:
+        raise ValueError(f"'{value}' is too short: at least 1s")
+    if duration > _LONGEST:
+        raise ValueError(f"'{value}' is too long: at most {_LONGEST.days}d")
+    return duration
 
 
 Duration = Annotated[timedelta, BeforeValidator(_as_duration, json_schema_input_type=str)]
 
 
+def _readable_url(value: str) -> str:
+    wrong = f"'{value.rpartition('@')[2]}' is no database: write it as postgresql://user@host/name"
+    try:
+        url, port = urlsplit(value), urlsplit(value).port
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        raise ValueError(wrong) from None
+    if "://" not in value or not url.scheme or port == 0 or not (url.netloc or url.path.strip("/")):
+        raise ValueError(wrong)
+    if url.password is not None or "password" in parse_qs(url.query):
+        raise ValueError("a password stands in the URL: name its place beside it, such as password: {file: PATH}")
+    return value
+
+
+def _own_database_url(value: str) -> str:
+    if urlsplit(_readable_url(value)).scheme.partition("+")[0] not in _DATABASES:
+        raise ValueError(
+            f"autolog cannot keep its records in {urlsplit(value).scheme}: write sqlite:///autolog.db, "
+            "postgresql://user@host/name or mariadb://user@host/name"
+        )
+    return value
+
+
+def _listening_place(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+        raise ValueError(f"'{value}' is no address to listen at: write HOST:PORT, such as 127.0.0.1:9480, or null")
+    return value
+
+
+def _account_id(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise ValueError(f"'{value}' is no id: write small letters, digits, dots, dashes and underscores, such as kim")
+    return value
+
+
 class DatabaseSettings(Settings):
     """Where the interaction records go."""
 
-    url: str = "sqlite:///autolog.db"
+    url: Annotated[str, AfterValidator(_own_database_url)] = "sqlite:///autolog.db"
     """An SQLAlchemy URL: sqlite, postgresql+psycopg or mysql+pymysql.  A relative SQLite file lies beside the file."""
     password: SecretReference | None = None
     """The database password, when the server asks for one; it never stands in the URL."""
@@ -45,7 +89,7 @@ class CustomersSettings(Settings):
     """One place where the firm keeps its customers: CSV files, or a query on the CRM database."""
 
     csv: LocalPath | None = None
-    url: str | None = None
+    url: Annotated[str, AfterValidator(_readable_url)] | None = None
     password: SecretReference | None = None
     query: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
@@ -79,7 +123,7 @@ class DecodeSettings(Settings):
 class ObservabilitySettings(Settings):
     """What watches the daemon."""
 
-    listen: str | None = "127.0.0.1:9480"
+    listen: Annotated[str, AfterValidator(_listening_place)] | None = "127.0.0.1:9480"
     """Address of /metrics, /healthz and /readyz; null switches them off."""
     log: Literal["auto", "json", "console"] = "auto"
     level: Literal["debug", "info", "warning", "error"] = "info"
@@ -90,7 +134,7 @@ class AccountSettings(Settings):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+    id: Annotated[str, AfterValidator(_account_id)]
     type: str
     owner: str = ""
     """The address of the colleague whose account it is."""

@@ -10,12 +10,13 @@ and keeps the old ones when the new ones are broken.
 
 from __future__ import annotations
 
+import logging
 import random
 import signal
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -24,6 +25,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from autolog.config import Account, load_configuration
+from autolog.config.settings import ConfigurationFile
 from autolog.connector import Connector
 from autolog.daemon.announcements import announce
 from autolog.daemon.backoff import next_attempt
@@ -31,7 +33,7 @@ from autolog.daemon.customers import refresh_customers
 from autolog.daemon.monitoring import Metrics, serving
 from autolog.daemon.service_manager import Notify, service_manager, watchdog_interval
 from autolog.decode.pool import DecodePool
-from autolog.errors import AutologError, StoreError
+from autolog.errors import AutologError, StoreError, StoreUnavailable
 from autolog.installation import Installation, register_accounts
 from autolog.processing import Decided
 from autolog.rules import load_rules
@@ -39,8 +41,8 @@ from autolog.running import AccountOutcome, one_line, run_account
 from autolog.sync import Worker
 
 HOUSEKEEPING = timedelta(seconds=15)
-PATIENCE = timedelta(seconds=30)
-"""How long a stop waits for pages to be finished."""
+PATIENCE = timedelta(seconds=25)
+"""How long a stop waits for pages to be finished; the rest until 30 seconds is for putting things away."""
 
 
 @dataclass(slots=True)
@@ -54,13 +56,19 @@ class Daemon:
     watchdog: timedelta | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
     reloading: threading.Event = field(default_factory=threading.Event)
+    halting: threading.Event = field(default_factory=threading.Event)
     wake: threading.Event = field(default_factory=threading.Event)
     connectors: dict[str, Connector] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    """Accounts whose last page the database did not take."""
     clock: BackgroundScheduler | None = None
 
-    def run(self) -> None:
-        """Run until told to stop.  Raises ConfigurationError when it cannot begin."""
-        with serving(self.installation.configuration.file.observability.listen, self.metrics, self._database_answers):
+    def run(self) -> bool:
+        """Run until told to stop; return whether every page was finished.
+
+        Raises ConfigurationError when it cannot begin.
+        """
+        with serving(self.installation.configuration.file.observability.listen, self.metrics, self._ready):
             self._start_clock()
             self.notify("READY=1")
             structlog.get_logger().info("autolog is watching", accounts=len(self.installation.configuration.accounts))
@@ -70,7 +78,7 @@ class Daemon:
                 self._pet_watchdog()
                 if self.reloading.is_set():
                     self._reload()
-            self._stop()
+            return self._stop()
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Ask for an orderly end; safe in a signal handler."""
@@ -82,11 +90,16 @@ class Daemon:
         self.reloading.set()
         self.wake.set()
 
+    def _interrupted(self) -> bool:
+        """Return whether runs are to end after their current page, for good or to begin again as configured now."""
+        return self.stopping.is_set() or self.halting.is_set()
+
     def _nap(self) -> timedelta:
         return min(HOUSEKEEPING, self.watchdog or HOUSEKEEPING)
 
     def _start_clock(self) -> None:
         file = self.installation.configuration.file
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a run longer than its interval is no news
         clock = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(file.sync.concurrency), "own": ThreadPoolExecutor(1)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -113,12 +126,15 @@ class Daemon:
     def _run_account(self, account_id: str) -> None:
         """One run of one account; the clock's thread must survive whatever happens in it."""
         account = self.installation.configuration.account(account_id)
-        if account is None or self.stopping.is_set():
+        if account is None or self._interrupted():
             return
         log = structlog.get_logger().bind(account=account_id)
         try:
             self._report(self._outcome(account), log)
+            self.refused.discard(account_id)
         except AutologError as failure:
+            if isinstance(failure, StoreUnavailable):
+                self.refused.add(account_id)
             self.metrics.errors.labels(account=account_id, reason=type(failure).__name__).inc()
             log.error(one_line(failure), reason=type(failure).__name__)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must stop one run, not the daemon
@@ -131,7 +147,7 @@ class Daemon:
             store=self.installation.store,
             name=self.installation.worker_name("daemon"),
             now=self.installation.now,
-            cancelled=self.stopping.is_set,
+            cancelled=self._interrupted,
             watch=self._watch,
         )
         run = self.installation.account_run(account)
@@ -152,7 +168,7 @@ class Daemon:
     def _connector(self, account: Account) -> Connector:
         """Keep one connector an account: a fresh login costs a hundred times what a question on an open one does."""
         if account.id not in self.connectors:
-            self.connectors[account.id] = self.installation.connect(account, self.stopping.is_set)
+            self.connectors[account.id] = self.installation.connect(account, self._interrupted)
         return self.connectors[account.id]
 
     def _forget_connector(self, account_id: str) -> None:
@@ -199,6 +215,10 @@ class Daemon:
             return False
         return True
 
+    def _ready(self) -> bool:
+        """Return whether the database answers and takes what is written: a full disk still answers."""
+        return not self.refused and self._database_answers()
+
     def _pet_watchdog(self) -> None:
         if self.watchdog is not None and self._database_answers():
             self.notify("WATCHDOG=1")
@@ -209,30 +229,52 @@ class Daemon:
         log = structlog.get_logger()
         try:
             configuration = load_configuration(self.installation.configuration.path)
-            rules = load_rules(configuration.rules)
+            waiting = waits_for_a_restart(self.installation.configuration.file, configuration.file)
+            self._take_over(
+                replace(self.installation, configuration=configuration, rules=load_rules(configuration.rules))
+            )
         except AutologError as failure:
             log.error("the new configuration is refused and the old one goes on: " + str(failure))
         else:
-            self._halt_clock()
-            self.installation.configuration = configuration
-            self.installation.rules = rules
-            register_accounts(self.installation)
-            self._start_clock()
             log.info("configuration and rules were read again", accounts=len(configuration.accounts))
+            if waiting:
+                log.warning("what changed here is taken over by the next start of autolog", keys=waiting)
         self.notify("READY=1")
 
+    def _take_over(self, installation: Installation) -> None:
+        """Go on as configured now; as before when the database does not take the accounts (StoreUnavailable)."""
+        self._halt_clock()
+        try:
+            register_accounts(installation)
+            self.installation = installation
+            self.refused.clear()
+        finally:
+            self._start_clock()
+
     def _halt_clock(self) -> None:
+        self.halting.set()
         if self.clock is not None:
             self.clock.shutdown(wait=True)
         for account_id in tuple(self.connectors):
             self._forget_connector(account_id)
+        self.halting.clear()
 
-    def _stop(self) -> None:
+    def _stop(self) -> bool:
+        """Wait for the pages that were begun; return whether all were finished."""
         self.notify("STOPPING=1")
-        structlog.get_logger().info("autolog is stopping; pages that were begun are finished")
+        log = structlog.get_logger()
+        log.info("autolog is stopping; pages that were begun are finished")
         halting = threading.Thread(target=self._halt_clock, name="halt", daemon=True)
         halting.start()
         halting.join(PATIENCE.total_seconds())
+        if halting.is_alive():
+            log.warning("a page had to be left unfinished; the next start reads it again")
+        return not halting.is_alive()
+
+
+def waits_for_a_restart(old: ConfigurationFile, new: ConfigurationFile) -> list[str]:
+    """Return the keys that differ and are read at the start alone."""
+    return [key for key in ("database", "secrets", "decode", "observability") if getattr(old, key) != getattr(new, key)]
 
 
 def spread_attempt(failure: AutologError, failures: int, now: datetime) -> datetime:
@@ -251,8 +293,8 @@ def describe_fault(fault: BaseException) -> str:
 
 def run_daemon(
     installation: Installation, environment: Mapping[str, str], on_ready: Callable[[Daemon], None] = lambda _: None
-) -> None:
-    """Run the daemon in the foreground until SIGTERM or SIGINT."""
+) -> bool:
+    """Run the daemon in the foreground until SIGTERM or SIGINT; return False when threads still wait for a server."""
     with DecodePool(installation.configuration.file.decode.workers) as pool:
         daemon = Daemon(
             installation, pool, notify=service_manager(environment), watchdog=watchdog_interval(environment)
@@ -261,4 +303,4 @@ def run_daemon(
         signal.signal(signal.SIGINT, daemon.stop)
         signal.signal(signal.SIGHUP, daemon.reload)
         on_ready(daemon)
-        daemon.run()
+        return daemon.run()

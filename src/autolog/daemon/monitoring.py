@@ -1,7 +1,7 @@
 """What watches the daemon: /metrics for Prometheus, /healthz and /readyz for whoever starts and balances services.
 
 `/healthz` says that the process lives; `/readyz` that the database answers, which is also what the watchdog is petted
-for.  No customer, address or subject ever becomes a label.
+for, and that it took the last page of every account.  No customer, address or subject ever becomes a label.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -56,10 +57,17 @@ def serving(listen: str | None, metrics: Metrics, ready: Callable[[], bool]) -> 
         thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    """A client that breaks off is no news; http.server would print a traceback of it (socketserver.BaseServer)."""
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - as the library calls it
+        structlog.get_logger().debug("an answer to a monitoring request was not taken", client=str(client_address))
+
+
 def _server(listen: str, metrics: Metrics, ready: Callable[[], bool]) -> ThreadingHTTPServer:
     host, _, port = listen.rpartition(":")
     try:
-        return ThreadingHTTPServer((host.strip("[]"), int(port)), _handler(metrics, ready))
+        return _Server((host.strip("[]"), int(port)), _handler(metrics, ready))
     except (OSError, ValueError, OverflowError) as error:
         raise ConfigurationError(
             what=f"Cannot listen at observability.listen '{listen}': {error}.",
@@ -76,7 +84,7 @@ def _handler(metrics: Metrics, ready: Callable[[], bool]) -> type[BaseHTTPReques
                 self._answer(200, "text/plain", b"alive\n")
             elif self.path == "/readyz":
                 answers = ready()
-                words = b"ready\n" if answers else b"the database does not answer\n"
+                words = b"ready\n" if answers else b"the database does not answer or takes nothing\n"
                 self._answer(200 if answers else 503, "text/plain", words)
             else:
                 self._answer(404, "text/plain", b"here are /metrics, /healthz and /readyz\n")

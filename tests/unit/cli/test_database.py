@@ -43,10 +43,13 @@ def test_a_backup_is_taken_while_autolog_works_and_of_older_tables(
         assert ask("db", "backup", tmp_path / "copy.db").code == 0
 
 
-def test_nothing_to_back_up_is_told(autolog: Autolog, new_firm: Path, tmp_path: Path) -> None:
-    outcome = autolog("--config", new_firm, "db", "backup", tmp_path / "copy.db")
+@pytest.mark.parametrize("command", [["backup", "copy.db"], ["verify"]])
+def test_a_database_that_was_not_made_yet_is_told_and_not_made(
+    autolog: Autolog, new_firm: Path, command: list[str]
+) -> None:
+    outcome = autolog("--config", new_firm, "db", *command)
     assert (outcome.code, outcome.err.count("\n")) == (69, 1)
-    assert not (tmp_path / "copy.db").exists()
+    assert outcome.err.startswith(f"There is no database {new_firm.parent}/autolog.db yet.")
     assert not new_firm.with_name("autolog.db").exists()
 
 

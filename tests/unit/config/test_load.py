@@ -136,3 +136,52 @@ def faults_in(content: bytes) -> tuple[Problem, ...]:
 @given(st.binary(max_size=300))
 def test_no_bytes_make_a_traceback(content: bytes) -> None:
     assert all(fault.line >= 1 and fault.column >= 1 for fault in faults_in(content))
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "told"),
+    [
+        ("poll: 5s", "poll: 0s", "8:5: accounts.0.poll: '0s' is too short: at least 1s"),
+        (
+            "poll: 5s",
+            "first_import: 999999999d",
+            "8:5: accounts.0.first_import: '999999999d' is too long: at most 36500d",
+        ),
+        ("version: 1", "version: 1\nsync: {customers: 0s}", "2:8: sync.customers: '0s' is too short: at least 1s"),
+        ("id: archive", "id: Archive", "4:5: accounts.0.id: 'Archive' is no id: write small letters, digits, dots"),
+        ("    path: mail\n", "    path: [mail]\n", "7:5: accounts.0.path: this must be a path, as a text"),
+        ("poll: 5s", "paused: maybe", "8:5: accounts.0.paused: this must be true or false"),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_in_plain_words(tmp_path: Path, good: str, bad: str, told: str) -> None:
+    assert good in GOOD
+    (problem,) = problems(tmp_path, GOOD.replace(good, bad, 1))
+    assert problem.startswith(f"autolog.yaml:{told}")
+
+
+@pytest.mark.parametrize("listen", ["9480", "127.0.0.1:99999", "127.0.0.1:", "", ":http"])
+def test_an_address_that_nothing_can_listen_at_is_refused(tmp_path: Path, listen: str) -> None:
+    (problem,) = problems(tmp_path, f'version: 1\nobservability: {{listen: "{listen}"}}\n')
+    assert problem.startswith(f"autolog.yaml:2:17: observability.listen: '{listen}' is no address to listen at")
+
+
+def test_a_misspelt_choice_gets_the_nearest_one(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "version: 1\nobservability: {level: waring}\n")
+    assert problem.endswith("- did you mean 'warning'?")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://kim:hunter2@host/crm", "postgresql://kim@host/crm?password=hunter2", "mysql://kim:hunter2@h/c"],
+)
+@pytest.mark.parametrize("place", ["database: {{url: '{}'}}", "customers: [{{url: '{}', query: SELECT 1}}]"])
+def test_a_password_in_a_database_url_is_refused_and_not_repeated(tmp_path: Path, place: str, url: str) -> None:
+    (problem,) = problems(tmp_path, f"version: 1\n{place.format(url)}\n")
+    assert "a password stands in the URL: name its place beside it" in problem
+    assert "hunter2" not in problem
+
+
+@pytest.mark.parametrize("reference", ["{stored: }", "{stored: ''}", "{file: ' '}", "{env: null}"])
+def test_a_secret_needs_the_name_of_its_place(tmp_path: Path, reference: str) -> None:
+    (problem,) = problems(tmp_path, f"version: 1\nsecrets: {{master_key: {reference}}}\n")
+    assert "a secret is named here, never written" in problem

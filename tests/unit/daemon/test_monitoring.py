@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import struct
+import time
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -44,3 +46,13 @@ def test_a_taken_address_is_one_clear_sentence() -> None:
 def test_null_switches_it_off() -> None:
     with serving(None, Metrics(), bool) as port:
         assert port is None
+
+
+def test_a_client_that_breaks_off_leaves_no_traceback(capfd: pytest.CaptureFixture[str]) -> None:
+    with serving("127.0.0.1:0", Metrics(), lambda: True) as port:
+        for _ in range(5):
+            with socket.create_connection(("127.0.0.1", port or 0)) as client:
+                client.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.5)
+    assert capfd.readouterr().err == ""
