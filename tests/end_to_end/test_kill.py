@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -115,3 +118,16 @@ def test_nothing_is_lost_or_doubled_by_fifty_kills_on_postgresql(
     installed = installation(tmp_path, dovecot.port, postgresql_database)
     assert installed.run("db", "upgrade").returncode == 0
     survive(installed, dovecot, Storm(messages=2000, kills=50))
+
+
+def test_a_first_start_that_is_killed_while_it_makes_the_database_is_begun_anew(tmp_path: Path) -> None:
+    for attempt in range(4):
+        installed = Installed(tmp_path / str(attempt), "  - {id: archive, type: files, path: mail}\n")
+        start = subprocess.Popen(installed.command("status"), stdout=subprocess.DEVNULL, start_new_session=True)
+        while start.poll() is None and not any("autolog.db" in path.name for path in installed.folder.rglob("*")):
+            time.sleep(0.002)
+        time.sleep(0.2 * attempt)
+        os.killpg(start.pid, signal.SIGKILL)
+        start.wait()
+        again = installed.run("status")
+        assert (again.returncode, again.stderr) == (0, "")

@@ -1,0 +1,1 @@
+"""Situations: each function tells one, in the scene that it is given, and says what is right for it."""
