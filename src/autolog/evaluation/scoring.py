@@ -174,8 +174,13 @@ def _groups_of(gold: Gold) -> Iterator[str]:
 
 
 def _claims(gold: Gold, prediction: Prediction) -> Iterator[tuple[float, bool]]:
+    """Yield each probability that was claimed, and whether it was right.
+
+    Where the label itself says that nobody can know (the candidates of an item for review) no claim is right or wrong.
+    """
+    unknowable = gold.candidates if gold.expected is Expected.REVIEW else frozenset()
     for ref, probability in prediction.probability.items():
-        if ref not in gold.optional:
+        if ref not in gold.optional | unknowable:
             yield probability, ref in gold.customers
 
 

@@ -112,3 +112,9 @@ def test_optional_customers_do_not_touch_the_calibration() -> None:
     label = gold(optional=frozenset({"borealis"}))
     found = scored(label, prediction(probability={"acme": 1.0, "borealis": 0.9})).calibration
     assert sum(one.n for one in found.bins) == 1
+
+
+def test_what_nobody_can_know_does_not_touch_the_calibration() -> None:
+    label = gold(customers=frozenset(), expected=Expected.REVIEW, candidates=frozenset({"acme", "borealis"}))
+    found = scored(label, prediction(probability={"acme": 0.5, "borealis": 0.5, "delta": 0.2})).calibration
+    assert [(one.claimed, one.right) for one in found.bins] == [(0.2, 0.0)]
