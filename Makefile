@@ -41,6 +41,9 @@ benchmarks: setup servers  ## every number that the README prints
 docs: setup     ## build the documentation
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
 
+schema: setup   ## write the schema of rules.yaml, with which editors complete and check it
+	$(BIN)/python -c "import json; from autolog.rules import rules_schema; print(json.dumps(rules_schema(), indent=2, ensure_ascii=False))" > config/schema/rules.schema.json
+
 lock: setup     ## resolve the requirements again
 	$(BIN)/pip install --quiet uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal pyproject.toml -o requirements/runtime.txt

@@ -15,7 +15,8 @@ AutologError                    says what happened, to what, where, and what to 
 │   ├── TransientError          try again, not before `retry_after`
 │   ├── CursorExpired           read the collection from the beginning of its window
 │   └── CollectionGone          the folder or calendar is no longer there: close it
-└── DecodeError                 this one item cannot be read: quarantine it, go on
+├── DecodeError                 this one item cannot be read: quarantine it, go on
+└── Fault                       autolog or a connector is wrong: report it; the run ends, the others go on
 """
 
 from __future__ import annotations
@@ -137,3 +138,21 @@ class CollectionGone(ConnectorError):
 
 class DecodeError(AutologError):
     """One item cannot be read.  `what` becomes the reason of its quarantine."""
+
+
+class Fault(AutologError):
+    """What nobody foresaw: a mistake in autolog or in a connector."""
+
+    def __init__(self, fault: BaseException) -> None:
+        super().__init__(
+            f"A fault of autolog itself ended this run ({describe_fault(fault)}).", remedy="Please report it."
+        )
+
+
+def describe_fault(fault: BaseException) -> str:
+    """Return a fault's type and place, without its message: messages may hold what people wrote."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "an unknown place"
+    return f"{type(fault).__name__} at {place}"

@@ -10,10 +10,11 @@ import gc
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 
 from autolog.config import Account, Configuration
@@ -31,7 +32,7 @@ from autolog.secrets.keyed_hash import Hasher, keyed_hasher
 from autolog.secrets.master_key import MasterKey, create_master_key_file, find_master_key, read_place
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
-from autolog.store import Store, open_store, upgrade
+from autolog.store import Store, make_file, open_store
 from autolog.store.records import AccountSettingsRow
 
 
@@ -197,8 +198,17 @@ def _open_database(url: str) -> Store:
     path = sqlite_file(url)
     if path is not None and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        upgrade(url)
+        _make_sqlite_file(path)
     return open_store(url)
+
+
+def _make_sqlite_file(path: Path) -> None:
+    """Make the tables in a file beside it and put that in place: killed half-way, the next start begins anew."""
+    with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+        new = Path(folder, path.name)
+        make_file(f"sqlite:///{new}")
+        with suppress(FileExistsError):  # another command was quicker
+            os.link(new, path)
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from autolog.connector import ConnectorSpec
-from autolog.errors import AutologError
+from autolog.errors import AutologError, describe_fault
 
 GROUP = "autolog.connectors"
 
@@ -24,7 +24,7 @@ def connector_spec(type_name: str) -> ConnectorSpec:
     Raises AutologError when no such connector is installed or its package does not import.
     """
     for point in entry_points(group=GROUP, name=type_name):
-        spec = point.load()
+        spec = _loaded(point)
         if not isinstance(spec, ConnectorSpec):
             raise AutologError(
                 f"The entry point '{point.value}' of connector '{type_name}' is no ConnectorSpec.",
@@ -34,3 +34,13 @@ def connector_spec(type_name: str) -> ConnectorSpec:
     raise AutologError(
         f"No connector of type '{type_name}' is installed.", remedy=f"Installed are: {', '.join(connector_types())}."
     )
+
+
+def _loaded(point: EntryPoint) -> object:
+    try:
+        return point.load()
+    except Exception as fault:
+        raise AutologError(
+            f"The connector '{point.name}' cannot be loaded from '{point.value}' ({describe_fault(fault)}).",
+            remedy="Install it again, or tell its author.",
+        ) from fault

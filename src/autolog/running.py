@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from autolog.connector import Connector
-from autolog.errors import AutologError, LeaseLost, StoreUnavailable
+from autolog.errors import AutologError, Fault, LeaseLost, StoreUnavailable
 from autolog.processing import AccountRun, Mind
 from autolog.store.records import AccountState
 from autolog.sync import CollectionRun, Worker, is_due, sync_account
@@ -68,6 +68,10 @@ def run_account(
     except AutologError as failure:
         _note_account(account.id, failure, worker, next_attempt)
         return AccountOutcome(account.id, tuple(runs), failure)
+    except Exception as unforeseen:  # noqa: BLE001 - a connector's mistake must not stop the other accounts
+        fault = Fault(unforeseen)
+        _note_account(account.id, fault, worker, next_attempt)
+        return AccountOutcome(account.id, tuple(runs), fault)
     worker.store.record_account_success(account.id, worker.now())
     return AccountOutcome(account.id, tuple(runs))
 

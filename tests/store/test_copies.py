@@ -181,3 +181,11 @@ def test_an_interaction_stays_while_another_copy_speaks_for_it(store: Store, inb
     assert len(the_only(store).sightings) == 1
     other.commit(unmatched("1"))
     assert list(store.export()) == []
+
+
+def test_a_stricter_copy_takes_the_words_away_that_a_reason_came_from(store: Store, inbox: Mailbox) -> None:
+    named = tuple(replace(reason, span="Acme") for reason in reasons_for(ACME))
+    inbox.commit(seen("1", message(evidence=named)))
+    open_mailbox(store, "boris", "INBOX").commit(seen("1", message(evidence=named, visibility=Visibility.SUBJECT)))
+    (stored,) = store.export()
+    assert {reason.span for reason in stored.record.evidence} == {""}

@@ -73,6 +73,12 @@ def test_a_row_that_points_nowhere_is_found(file_store: Store, tmp_path: Path) -
     file_store.close()
 
 
+def test_a_secret_that_is_added_leaves_an_earlier_one_as_it_was(store: Store) -> None:
+    store.secret_add("imap", b"first", "key-1")
+    store.secret_add("imap", b"second", "key-1")
+    assert store.secret_get("imap") == (b"first", "key-1")
+
+
 def test_a_secret_is_kept_as_it_was_sealed(store: Store) -> None:
     assert store.secret_get("imap") is None
     store.secret_put("imap", b"\0\xff sealed", "key-1")

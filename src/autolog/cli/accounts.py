@@ -8,6 +8,7 @@ from autolog.cli.named import known_account
 from autolog.cli.terminal import print_json, print_table, say
 from autolog.config import Account, load_configuration
 from autolog.connector import Collection
+from autolog.errors import AutologError, Fault
 from autolog.installation import Installation, opened
 
 
@@ -26,10 +27,14 @@ def run_account_test(path: Path, account_id: str, as_json: bool) -> int:
 
 
 def list_collections(installation: Installation, account: Account) -> tuple[Collection, ...]:
-    """Return what the account would be read from.  Raises AuthError, Forbidden or TransientError."""
+    """Return what the account would be read from.  Raises AuthError, Forbidden, TransientError or Fault."""
     connector = installation.connect(account)
     try:
         return tuple(connector.collections())
+    except AutologError:
+        raise
+    except Exception as unforeseen:
+        raise Fault(unforeseen) from unforeseen
     finally:
         connector.close()
 

@@ -69,6 +69,7 @@ def _inside(installation: Installation) -> Iterator[Finding]:
     own = installation.rules.own.domains
     remedy = "Name them in rules.yaml under lists.own_domains, so that we are not taken for strangers."
     yield Finding("own domains", ", ".join(own) or "none", bool(own), "" if own else remedy)
+    yield from _visibility_of_nobody(installation)
     for account in installation.configuration.accounts:
         yield _account(installation, account)
 
@@ -85,6 +86,16 @@ def _customers(installation: Installation) -> Finding:
     count = len({*installation.customers().customers, *(customer.ref for customer in loaded.rows.customers)})
     remedy = "" if count else "Load them with: autolog customers import FILE.csv"
     return Finding("customers", f"{several(count, 'customer')} known", count > 0, remedy)
+
+
+def _visibility_of_nobody(installation: Installation) -> Iterator[Finding]:
+    """Yield a finding when a visibility is set for a name that no account has: more would be kept than was wished."""
+    accounts = installation.configuration.accounts
+    known = {name.casefold() for account in accounts for name in (account.id, account.common.owner)}
+    unknown = [name for name, _ in installation.rules.visibility_of if name not in known]
+    if unknown:
+        remedy = "Write an account's id or its owner's address in rules.yaml under visibility_of."
+        yield Finding("visibility", f"set for {', '.join(unknown)}, who has no account here", False, remedy)
 
 
 def _account(installation: Installation, account: Account) -> Finding:
@@ -111,7 +122,7 @@ def _key_file(configuration: Configuration) -> Finding:
     if place != "file":
         return Finding("key's place", reference, True)
     if not path.exists():
-        return Finding("key's place", f"{path} is made on the first start", True)
+        return Finding("key's place", f"{path} is not there; a first start makes it", True)
     mode = path.stat().st_mode & 0o777
     good = not mode & 0o077
     return Finding("key's place", f"{path} has mode {mode:04o}", good, "" if good else f"chmod 0400 {path}")

@@ -63,9 +63,8 @@ def run_matching_undo(path: Path, version: int, by: str, as_json: bool) -> int:
     if as_json:
         print_json({"version": version, "by": person, "to_look_at_again": again})
     else:
-        say(
-            f"Version {version} is taken back, says {person}.  To be looked at again: {several(again, 'copy', 'copies')}."
-        )
+        copies = several(again, "copy", "copies")
+        say(f"Version {version} is taken back, says {person}.  To be looked at again: {copies}.")
     return 0
 
 
@@ -110,7 +109,7 @@ def _weight(change: WeightChange) -> Iterator[str]:
 def _taught(taught: Taught, again: Mapping[str, int]) -> str:
     count = again.get(taught.name.text, 0)
     more = f"; {several(count, 'past item')} to be looked at again" if count else ""
-    return one_line(f"  {learned_in_words(taught.name)}: {taught.because}{more}").join(("  ", ""))
+    return "  " + one_line(f"{learned_in_words(taught.name)}: {taught.because}{more}")
 
 
 def _effect(effect: Hindsight) -> Iterator[str]:

@@ -33,7 +33,7 @@ from autolog.daemon.customers import refresh_customers
 from autolog.daemon.monitoring import Metrics, serving
 from autolog.daemon.service_manager import Notify, service_manager, watchdog_interval
 from autolog.decode.pool import DecodePool
-from autolog.errors import AutologError, StoreError, StoreUnavailable
+from autolog.errors import AutologError, StoreError, StoreUnavailable, describe_fault
 from autolog.installation import Installation, register_accounts
 from autolog.processing import Decided
 from autolog.rules import load_rules
@@ -280,15 +280,6 @@ def waits_for_a_restart(old: ConfigurationFile, new: ConfigurationFile) -> list[
 def spread_attempt(failure: AutologError, failures: int, now: datetime) -> datetime:
     """Return the time of the next attempt, spread by chance."""
     return next_attempt(failure, failures, now, random.random())  # noqa: S311 - spreads load, guards nothing
-
-
-def describe_fault(fault: BaseException) -> str:
-    """Return a fault's type and place, without its message: messages may hold what people wrote."""
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "an unknown place"
-    return f"{type(fault).__name__} at {place}"
 
 
 def run_daemon(

@@ -95,6 +95,10 @@ class Directory:
         refs = self.contacts_by_address.get(base, ()) if base != address else ()
         return tuple(match for ref in refs for match in self._matches(ref, base, day, tagged=True))
 
+    def employers(self, contact: Contact, on: date | None = None) -> Mapping[str, bool]:
+        """Return the customers that the contact stands for on that date, and whether it was with them then."""
+        return _employers(contact, self.affiliations_by_contact.get(contact.ref, ()), "", on)
+
     def customers_at(self, address: str) -> tuple[str, ...]:
         """Return the customers of a single address that belongs to no contact: one that was learned."""
         return self.customers_by_address.get(address, ())

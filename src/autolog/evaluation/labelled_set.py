@@ -10,17 +10,12 @@ from pathlib import Path
 from autolog.directory import Loaded, load_folder
 from autolog.errors import ConfigurationError
 from autolog.evaluation.options import Options, Wishes, read_options
-from autolog.evaluation.own_people import OwnPerson, domains_of, read_own_people
+from autolog.evaluation.own_people import OwnPerson, domains_of, read_own_people, read_partner_domains
 from autolog.evaluation.replay import Firm
 from autolog.evaluation.sources import World, find_worlds, last_date
 from autolog.model import OwnSide
 from autolog.rules import RuleSet, compile_rules, load_rules, parse_rules, shipped_rules
 from autolog.rules.model import Lists, RulesFile
-
-PARTNERS_NOT_USED = (
-    "partners.csv is not used yet: mail of firms that write for several customers is judged like other mail, "
-    "by addresses, domains, threads and quotes."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +36,7 @@ def read_set(folder: Path, wishes: Wishes) -> LabelledSet:
     owners = {person.user: person.addresses[0] for person in people if person.addresses}
     worlds = find_worlds(folder, owners)
     rules = _rules(wishes.rules)
-    own = _own_side(rules, options, people)
+    own = replace(_own_side(rules, options, people), partners=read_partner_domains(folder))
     firm = Firm(
         rows=loaded.rows,
         rules=replace(rules, own=own),
@@ -49,7 +44,7 @@ def read_set(folder: Path, wishes: Wishes) -> LabelledSet:
         trusted_authserv_ids=options.trusted_authserv_ids,
         now=options.now or _day_after(folder, worlds),
     )
-    return LabelledSet(firm, worlds, tuple(_notes(folder, loaded, own)))
+    return LabelledSet(firm, worlds, tuple(_notes(loaded, own)))
 
 
 def _check_tables(folder: Path) -> None:
@@ -84,9 +79,7 @@ def _day_after(folder: Path, worlds: tuple[World, ...]) -> datetime:
     return last + timedelta(days=1)
 
 
-def _notes(folder: Path, loaded: Loaded, own: OwnSide) -> Iterator[str]:
+def _notes(loaded: Loaded, own: OwnSide) -> Iterator[str]:
     yield from map(str, loaded.problems)
     if not own.domains and not own.addresses:
         yield "Nobody is known as one of us: name our own domains with --own, in evaluate.yaml, or in owner.csv."
-    if (folder / "partners.csv").exists():
-        yield PARTNERS_NOT_USED

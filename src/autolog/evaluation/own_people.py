@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autolog.directory.addresses import normalise_address
+from autolog.directory.domains import normalise_domain
 from autolog.directory.freemail import is_shared
 from autolog.evaluation.columns import read_columns
 
@@ -29,6 +30,15 @@ def read_own_people(folder: Path) -> tuple[OwnPerson, ...]:
         return ()
     rows = read_columns(path, ("user", "email"))
     return tuple(OwnPerson(row["user"], _addresses(f"{row['email']};{row.get('alias', '')}")) for row in rows)
+
+
+def read_partner_domains(folder: Path) -> tuple[str, ...]:
+    """Read the domains in partners.csv if there is one.  Raises ConfigurationError."""
+    path = folder / "partners.csv"
+    if not path.exists():
+        return ()
+    cells = ";".join(row["domains"] for row in read_columns(path, ("name", "domains")))
+    return tuple(dict.fromkeys(filter(None, map(normalise_domain, cells.split(";")))))
 
 
 def domains_of(people: Iterable[OwnPerson]) -> tuple[str, ...]:

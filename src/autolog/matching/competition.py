@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp2, log2
 
+from autolog.matching.imitations import IMITATIONS
 from autolog.matching.weights import PRIOR
 from autolog.model import Evidence, EvidenceKind, Party
 
@@ -26,15 +27,27 @@ class Standpoint:
     probability: float
     evidence: tuple[Evidence, ...]
 
+    @property
+    def is_imitation(self) -> bool:
+        """Whether the participant passes for the party."""
+        return any(reason.kind in IMITATIONS for reason in self.evidence)
+
 
 def contest(evidence: Iterable[Evidence], name: Callable[[Party], str]) -> dict[Party, Standpoint]:
-    """Weigh reasons for parties of one kind and return each party's best standpoint over all questions."""
+    """Weigh reasons for parties of one kind and return each party's best standpoint over all questions.
+
+    Where somebody passes for the party, that standpoint stands: what else speaks for the party may be the bait.
+    """
     best: dict[Party, Standpoint] = {}
     for question in _by_question(evidence).values():
         for party, standpoint in _answers(question, name).items():
-            if party not in best or standpoint.probability > best[party].probability:
+            if party not in best or _precedence(standpoint) > _precedence(best[party]):
                 best[party] = standpoint
     return best
+
+
+def _precedence(standpoint: Standpoint) -> tuple[bool, float]:
+    return standpoint.is_imitation, standpoint.probability
 
 
 def probability_of(score: float) -> float:

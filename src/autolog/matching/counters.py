@@ -10,24 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autolog.matching.claim import Claim
-from autolog.matching.doubts import bulk_tax, contradictions, crowds, newsletters
+from autolog.matching.doubts import bulk_tax, contradictions, crowds, newsletters, other_firms
 from autolog.matching.facts import Facts
+from autolog.matching.imitations import IMITATIONS
 from autolog.matching.standing import Answer
-from autolog.matching.support import bare_names, history, persons_of_customers, together
+from autolog.matching.support import bare_names, history, partners, persons_of_customers, together
 from autolog.matching.weights import Reason
 from autolog.model import Authenticity, EvidenceKind, Message, Role
 
 Counter = Callable[[Facts, Sequence[Claim]], Iterable[Claim]]
 
-_IMITATIONS = (EvidenceKind.LOOK_ALIKE, EvidenceKind.FALSE_NAME)
-
 
 def foreign_domains(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Participants who write from another firm's domain."""
-    foreign = {one.address for one in facts.outsiders if one.standing.answer is Answer.FOREIGN}
+    foreign = {
+        one.address
+        for one in facts.outsiders
+        if one.standing.answer is Answer.FOREIGN and not facts.own.is_partner(one.address)
+    }
     namesakes = {claim.answer for claim in claims if claim.kind is EvidenceKind.DOMAIN_NAME}
     for claim in claims:
-        if claim.explains in foreign and claim.kind not in _IMITATIONS and claim.answer not in namesakes:
+        if claim.explains in foreign and claim.kind not in IMITATIONS and claim.answer not in namesakes:
             detail = f"{claim.explains} belongs to another firm"
             yield claim.beside(EvidenceKind.FOREIGN_DOMAIN, Reason.FOREIGN_DOMAIN, detail)
 
@@ -53,7 +56,9 @@ def authenticity(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 COUNTERS: tuple[Counter, ...] = (
     history,
     together,
+    partners,
     bare_names,
+    other_firms,
     contradictions,
     crowds,
     newsletters,

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from autolog.directory.names import fold, normalise_name
 from autolog.matching.bulk_cues import bulk_points
 from autolog.matching.claim import Claim, by_answer
 from autolog.matching.facts import Facts
+from autolog.matching.mentions.signature_fields import Field, read_signature
+from autolog.matching.passages import Passage, Zone
 from autolog.matching.support import LEAST_SUPPORT, NAMED
 from autolog.matching.weights import Reason, bits
 from autolog.model import EvidenceKind, Message, Noise
@@ -22,6 +25,8 @@ FEWEST_POINTS = 3
 _MOST_TAX = -10.0
 _FIRM = frozenset({EvidenceKind.MENTION, EvidenceKind.SITE, EvidenceKind.QUOTED, EvidenceKind.PHONE})
 _SIGNED = 8.0
+_FIELDS = frozenset({Field.COMPANY, Field.TITLE})
+_MERELY_QUOTED = frozenset({Reason.QUOTED_TEXT, Reason.NEW_TEXT})
 _SURE_NAME = 11.0
 
 
@@ -34,7 +39,7 @@ def bulk_tax(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 
 def newsletters(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Texts that read like a newsletter, though no header says so; they tax what is only named."""
-    named = [claim for claim in claims if claim.kind in NAMED]
+    named = [claim for claim in claims if claim.kind in NAMED or claim.reason in _MERELY_QUOTED]
     if not named or not isinstance(facts.item, Message):
         return
     points = bulk_points(section.text for section in facts.item.sections)
@@ -57,25 +62,63 @@ def crowds(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
             yield claim.beside(EvidenceKind.CROWD, Reason.CROWD, f"{count} customers are named")
 
 
+def other_firms(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Participants with a contact's name who sign for a firm that is not the contact's, nor any customer.
+
+    A signature of another customer is no sign of a namesake: people change firms, and between two customers a person
+    decides (`contradictions`).
+    """
+    told = {claim.answer for claim in claims if claim.kind in _FIRM and claim.bits >= LEAST_SUPPORT}
+    of_customers = {claim.explains for claim in claims if _is_signed(claim)}
+    names = [claim for claim in claims if claim.kind is EvidenceKind.NAME and claim.answer not in told]
+    names = [claim for claim in names if claim.explains not in of_customers]
+    if not names:
+        return
+    signing = {question.explains for question in facts.questions if any(map(_signs_for_firm, question.passages))}
+    for claim in names:
+        if claim.explains in signing:
+            detail = "the signature names a firm that is none of this customer's names"
+            yield claim.beside(EvidenceKind.CONTRADICTION, Reason.OTHER_FIRM_SIGNED, detail)
+
+
+def _signs_for_firm(passage: Passage) -> bool:
+    """Return whether the passage is a signature with a firm's legal form in it."""
+    if passage.zone is not Zone.SIGNATURE:
+        return False
+    pieces = (passage.text[piece.start : piece.end] for piece in read_signature(passage.text) if piece.field in _FIELDS)
+    return any(normalise_name(piece) != fold(piece) for piece in pieces)
+
+
 def contradictions(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Participants whose name is a contact's at one customer while they sign as another's, or only quote another's.
 
-    The signed firm is brought down to the other one's level: a tie, which a person decides.
+    Name and signature are brought to one level: a tie, which a person decides.
     """
     answers = by_answer(claims)
     named = {claim.answer for claim in claims if claim.kind is EvidenceKind.NAME and claim.bits >= _SURE_NAME}
     signed = {claim.answer for claim in claims if _is_signed(claim)}
-    torn: dict[str, float] = {}
-    for explains, customer in named - signed:
-        torn[explains] = max(_sum_of(answers[explains, customer]), torn.get(explains, -100.0))
-    for (explains, customer), those in answers.items():
-        if explains not in torn or (explains, customer) in named:
-            continue
-        if (explains, customer) in signed:
-            detail = "the name is a contact's of another customer"
-            against = those[0].beside(EvidenceKind.CONTRADICTION, Reason.CONTRADICTION, detail)
-            yield replace(against, weight=min(against.bits, torn[explains] - _sum_of(those)))
-        elif any(claim.reason is Reason.QUOTED_HEADER for claim in those):
+    torn = {explains for explains, _ in named - signed} - {explains for explains, _ in named & signed}
+    for explains in torn:
+        sides = [answer for answer in sorted(named ^ signed) if answer[0] == explains]
+        if any(answer in signed for answer in sides):
+            yield from _levelled([answers[answer] for answer in sides])
+        else:
+            yield from _somebody_else([those for answer, those in answers.items() if answer[0] == explains], named)
+
+
+def _levelled(sides: Sequence[list[Claim]]) -> Iterator[Claim]:
+    """Bring all sides down to the lowest."""
+    sums = [_sum_of(those) for those in sides]
+    for those, its_sum in zip(sides, sums, strict=True):
+        if its_sum > min(sums):
+            against = those[0].beside(EvidenceKind.CONTRADICTION, Reason.CONTRADICTION, "name and signature disagree")
+            yield replace(against, weight=min(sums) - its_sum)
+
+
+def _somebody_else(answers: Sequence[list[Claim]], named: set[tuple[str, str]]) -> Iterator[Claim]:
+    """Weaken the customers of people who are quoted by somebody whose name is another customer's contact's."""
+    for those in answers:
+        if those[0].answer not in named and any(claim.reason is Reason.QUOTED_HEADER for claim in those):
             yield those[0].beside(EvidenceKind.CONTRADICTION, Reason.OTHER_QUOTED, "whom it quotes is somebody else")
 
 

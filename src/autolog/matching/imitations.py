@@ -6,16 +6,21 @@ weigh against the customer and, whatever else is found, put the item before a pe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from autolog.decode.addresses import find_addresses
 from autolog.directory import Directory
 from autolog.matching.claim import Claim
 from autolog.matching.facts import Facts, Outsider
 from autolog.matching.standing import Answer, customer_name
+from autolog.matching.support import SOFT
 from autolog.matching.weights import Reason
 from autolog.model import EvidenceKind
 
+IMITATIONS = frozenset({EvidenceKind.LOOK_ALIKE, EvidenceKind.FALSE_NAME})
+"""The kinds of evidence that somebody passes for a customer."""
+
+IMITATIONS = frozenset({EvidenceKind.LOOK_ALIKE, EvidenceKind.FALSE_NAME})
 _ADDRESSES_IN_NAME = 5
 
 
@@ -25,6 +30,13 @@ def imitations(facts: Facts, directory: Directory) -> Iterator[Claim]:
         if outsider.standing.answer is not Answer.CUSTOMER:
             yield from _look_alike(outsider, directory)
             yield from _false_name(outsider, facts, directory)
+
+
+def without_forged_words(claims: Iterable[Claim]) -> list[Claim]:
+    """Return the claims without what imitators say of themselves: their names, signatures and texts are part of it."""
+    known = list(claims)
+    imitated = {claim.answer for claim in known if claim.kind in IMITATIONS}
+    return [claim for claim in known if claim.kind not in SOFT or claim.answer not in imitated]
 
 
 def _look_alike(outsider: Outsider, directory: Directory) -> Iterator[Claim]:

@@ -35,7 +35,7 @@ CAPS: dict[Zone, float] = {
     Zone.DISPLAY_NAME: 7.0,
     Zone.OUTSIDE_TEXT: 6.5,
     Zone.SUBJECT: 5.5,
-    Zone.PLACE: 4.5,
+    Zone.PLACE: 5.5,
     Zone.OWN_TEXT: 4.0,
     Zone.ATTACHMENT: 4.0,
     Zone.QUOTE: 2.5,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from math import log2
 
 from autolog.directory import Directory
@@ -15,6 +16,7 @@ from autolog.matching.claim import Claim
 from autolog.matching.facts import Facts
 from autolog.matching.mentions.index import MentionIndex
 from autolog.matching.names.persons import NameFit, PersonName, fit, read_person
+from autolog.matching.names.word_lists import word_list
 from autolog.matching.question import Question
 from autolog.matching.standing import Answer, customer_name
 from autolog.matching.weights import Reason, bits
@@ -23,6 +25,10 @@ from autolog.model import Contact, EvidenceKind
 MOST_NAMESAKES = 12
 """Contacts of one name; a name that more of them share says nothing."""
 
+OUT_OF_TIME = -5.0
+"""Bits that a name loses when the contact was not, or no longer, with the customer on that day."""
+
+LONGEST_SPAN = 80
 _BY_NAME = {
     NameFit.FULL: Reason.NAME_FULL,
     NameFit.TRANSLITERATED: Reason.NAME_TRANSLITERATED,
@@ -46,22 +52,21 @@ def personal_names(facts: Facts, directory: Directory) -> Iterator[Claim]:
         return
     for question in facts.questions:
         if question.name and not facts.roster.has(question.name):
-            yield from _by_name(question, facts.mentions, directory)
+            yield from _by_name(question, facts.mentions, directory, facts.on)
         if question.answer is Answer.OPEN and question.address:
-            yield from _by_local_part(question, facts.mentions, directory)
+            yield from _by_local_part(question, facts.mentions, directory, facts.on)
 
 
-def _by_name(question: Question, index: MentionIndex, directory: Directory) -> Iterator[Claim]:
+def _by_name(question: Question, index: MentionIndex, directory: Directory, on: date | None) -> Iterator[Claim]:
     name = read_person(question.name)
     if name is None:
         return
     found = _best(name, index.persons(name))
-    for contact, how in _of_customers(found, question):
-        detail = f"the name shown is that of {contact.name} at {customer_name(contact.customer, directory)}"
-        yield _claim(question, contact, _BY_NAME[how], len(found), detail, question.name)
+    for contact, how in found:
+        yield from _claims(question, contact, _BY_NAME[how], len(found), directory, on)
 
 
-def _by_local_part(question: Question, index: MentionIndex, directory: Directory) -> Iterator[Claim]:
+def _by_local_part(question: Question, index: MentionIndex, directory: Directory, on: date | None) -> Iterator[Claim]:
     local_part = question.address.partition("@")[0][:_LONGEST_LOCAL_PART]
     found: dict[Contact, NameFit] = {}
     for name in _names_in(local_part):
@@ -70,10 +75,7 @@ def _by_local_part(question: Question, index: MentionIndex, directory: Directory
     best = max(found.values(), default=NameFit.NONE)
     pairs = [(contact, how) for contact, how in found.items() if how == best]
     for contact, how in pairs:
-        detail = (
-            f"{question.address} is made of the name of {contact.name} at {customer_name(contact.customer, directory)}"
-        )
-        yield _claim(question, contact, _BY_LOCAL_PART[how], len(pairs), detail, "")
+        yield from _claims(question, contact, _BY_LOCAL_PART[how], len(pairs), directory, on)
 
 
 def _best(name: PersonName, contacts: Iterable[Contact]) -> list[tuple[Contact, NameFit]]:
@@ -86,18 +88,11 @@ def _best(name: PersonName, contacts: Iterable[Contact]) -> list[tuple[Contact, 
     return found if len(found) <= MOST_NAMESAKES else []
 
 
-def _of_customers(found: list[tuple[Contact, NameFit]], question: Question) -> list[tuple[Contact, NameFit]]:
-    """Keep the contacts of the customers whom the participant's domain names, where it names any."""
-    if question.answer is not Answer.CUSTOMER:
-        return found
-    return [(contact, how) for contact, how in found if contact.customer in question.customers]
-
-
 def _names_in(local_part: str) -> Iterator[PersonName]:
     """Yield the names that a local part may be made of: `anna.berg`, `a.berg`, `aberg`, `annaberg`, `berga`."""
     words = [word for word in _PARTS.split(local_part) if word]
     if len(words) > 1:
-        yield PersonName(tuple(words[:-1]), words[-1])
+        yield from (PersonName(tuple(words[:-1]), surname) for surname in _surnames(words[-1]))
     elif words and len(words[0]) > _SHORTEST_SURNAME:
         word = words[0]
         for cut in range(1, len(word) - _SHORTEST_SURNAME + 1):
@@ -105,6 +100,25 @@ def _names_in(local_part: str) -> Iterator[PersonName]:
         yield PersonName((word[-1],), word[:-1])
 
 
-def _claim(question: Question, contact: Contact, reason: Reason, sharing: int, detail: str, span: str) -> Claim:
-    weight = bits(reason) - log2(sharing)
-    return Claim(contact.customer, EvidenceKind.NAME, reason, question.explains, detail, contact.ref, weight, span[:80])
+def _claims(
+    question: Question, contact: Contact, reason: Reason, sharing: int, directory: Directory, on: date | None
+) -> Iterator[Claim]:
+    """Yield the claim of a contact for each customer it was with on that day."""
+    is_shown = reason in _BY_NAME.values()
+    for customer, in_time in directory.employers(contact, on).items():
+        if not question.admits(customer):
+            continue
+        whose = f"{contact.name} at {customer_name(customer, directory)}"
+        detail = f"the name shown is that of {whose}" if is_shown else f"the address is made of the name of {whose}"
+        weight = bits(reason) - log2(sharing) + (0.0 if in_time else OUT_OF_TIME)
+        span = question.name[:LONGEST_SPAN] if is_shown else ""
+        yield Claim(customer, EvidenceKind.NAME, reason, question.explains, detail, contact.ref, weight, span)
+
+
+def _surnames(word: str) -> Iterator[str]:
+    """Yield the surnames that a word may be, its particles written together as local parts have them: `vandermeer`."""
+    yield word
+    for particle in sorted(word_list("particles.txt")):
+        rest = word.removeprefix(particle)
+        if rest != word and len(rest) >= _SHORTEST_SURNAME:
+            yield from (f"{particle} {surname}" for surname in _surnames(rest))

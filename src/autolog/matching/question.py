@@ -17,5 +17,11 @@ class Question:
     name: str
     answer: Answer
     customers: tuple[str, ...] = ()
-    """The customers of its domain, when only the person is open."""
+    """The customers that its address leaves open, when it names some."""
     passages: tuple[Passage, ...] = ()
+    is_partner: bool = False
+    """Whether it is of a firm that writes for customers."""
+
+    def admits(self, customer: str) -> bool:
+        """Return whether the customer may be the answer."""
+        return self.answer is not Answer.CUSTOMER or customer in self.customers

@@ -1,9 +1,9 @@
 """Open questions: who is this outsider?  Each with the name that is shown and the passages that speak for the answer.
 
-An outsider whose address names a customer has answered; so has mail that a known customer's person wrote, for all that
-stands in it.  What is left are people at freemail addresses and at firms that are no customers, and, in mail among
-ourselves, the authors of what is forwarded whose address says nothing.  A passage speaks for its author; what one of us
-wrote, for the unknown ones it was written to.
+An outsider whose address names a customer has answered (where it names several, texts may say which); so has mail that
+a known customer's person wrote, for all that stands in it.  What is left are people at freemail addresses and at firms
+that are no customers, and, in mail among ourselves, the authors of what is forwarded whose address says nothing.  A
+passage speaks for its author; what one of us wrote, for the unknown ones it was written to.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from autolog.matching.facts import Facts, Outsider
 from autolog.matching.names.words import keys_of
-from autolog.matching.passages import Author, Passage, passages_of
+from autolog.matching.passages import Author, Passage, Zone, passages_of
 from autolog.matching.question import Question
 from autolog.matching.standing import Answer
-from autolog.model import Message, Noise, Role
+from autolog.model import Meeting, Message, Noise, Role
 
 MOST_QUESTIONS = 20
 """Unknown outsiders that are looked into; a mail to more of them is no conversation with one."""
@@ -29,7 +29,7 @@ def questions_of(facts: Facts) -> tuple[Question, ...]:
         return ()
     passages = passages_of(facts.item, facts.own, facts.roster)
     if not facts.outsiders:
-        return tuple(_quoted_questions(facts, passages))[:MOST_QUESTIONS]
+        return (*tuple(_quoted_questions(facts, passages))[:MOST_QUESTIONS], *_visits(facts, passages))
     found = (_question(one, facts, passages) for one in facts.outsiders[:MOST_QUESTIONS])
     return tuple(question for question in found if question is not None)
 
@@ -37,11 +37,15 @@ def questions_of(facts: Facts) -> tuple[Question, ...]:
 def _question(outsider: Outsider, facts: Facts, passages: tuple[Passage, ...]) -> Question | None:
     name = outsider.participant.name
     standing = outsider.standing
-    if standing.answer is Answer.CUSTOMER:
-        customers = tuple(known.customer for known in standing.known if not known.contact)
-        return Question(outsider.address, outsider.address, name, standing.answer, customers) if customers else None
     heard = tuple(passage for passage in passages if _speaks_for(passage, outsider, facts))
-    return Question(outsider.address, outsider.address, name, standing.answer, (), heard)
+    if standing.answer is not Answer.CUSTOMER:
+        is_partner = facts.own.is_partner(outsider.address)
+        return Question(outsider.address, outsider.address, name, standing.answer, (), heard, is_partner)
+    customers = tuple(dict.fromkeys(known.customer for known in standing.known))
+    if len(customers) == 1:
+        heard = ()
+    is_known = len(customers) == 1 and any(known.contact for known in standing.known)
+    return None if is_known else Question(outsider.address, outsider.address, name, standing.answer, customers, heard)
 
 
 def _speaks_for(passage: Passage, outsider: Outsider, facts: Facts) -> bool:
@@ -68,6 +72,13 @@ def _is_same_name(one: str, other: str) -> bool:
 
 def _answered_by_customer(facts: Facts) -> bool:
     return any(one.standing.answer is Answer.CUSTOMER for one in facts.outsiders)
+
+
+def _visits(facts: Facts, passages: tuple[Passage, ...]) -> Iterator[Question]:
+    """Yield the question whom we visit, when only we are invited: the title may be what we speak of, the place not."""
+    place = tuple(passage for passage in passages if passage.zone is Zone.PLACE)
+    if place and isinstance(facts.item, Meeting):
+        yield Question("place", "", "", Answer.OPEN, (), place)
 
 
 def _quoted_questions(facts: Facts, passages: tuple[Passage, ...]) -> Iterator[Question]:

@@ -35,7 +35,7 @@ def sites(facts: Facts, directory: Directory) -> Iterator[Claim]:
     for question in facts.questions:
         for passage in question.passages:
             for domain in dict.fromkeys(_domains(passage)):
-                for customer in directory.customers_of_domain(domain):
+                for customer in filter(question.admits, directory.customers_of_domain(domain)):
                     yield _site_claim(question, passage, domain, customer, directory)
 
 
@@ -70,7 +70,11 @@ def _phone_claims(question: Question, passage: Passage, index: MentionIndex, dir
         owners: dict[str, list[Contact]] = defaultdict(list)
         for contact in index.phones(number):
             customer = directory.customer(contact.customer)
-            if customer is not None and _is_number_of(number, contact, customer.country):
+            if (
+                customer is not None
+                and question.admits(customer.ref)
+                and _is_number_of(number, contact, customer.country)
+            ):
                 owners[contact.customer].append(contact)
         for ref, contacts in owners.items():
             reason = Reason.PHONE if len(contacts) == 1 else Reason.PHONE_SWITCHBOARD

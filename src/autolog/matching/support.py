@@ -1,7 +1,7 @@
 """What supports a name: the past, company in the item, and the rule that a bare name never links alone.
 
 Namesakes are the real danger of names.  A name counts fully only where a firm's name, a thread, a quoted address, a
-number, or earlier dealings of the same colleague point to the same customer.
+number, or earlier dealings of the same colleague with that contact point to the same customer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ _SUPPORT = frozenset(
         EvidenceKind.MENTION,
         EvidenceKind.SITE,
         EvidenceKind.PHONE,
-        EvidenceKind.HISTORY,
         EvidenceKind.TOGETHER,
         EvidenceKind.DOMAIN,
     }
@@ -37,11 +36,15 @@ _SUPPORT = frozenset(
 
 
 def history(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Colleagues who dealt with the customer, or with the very contact, before."""
+    """Colleagues who dealt with the customer, or with the very contact, before.
+
+    Between customers who share a domain the past does not decide.
+    """
+    answered = {one.address for one in facts.outsiders if one.standing.answer is Answer.CUSTOMER}
     customers = {ref for one in facts.acquaintances for ref in one.customers}
     contacts = {ref for one in facts.acquaintances for ref in one.contacts}
     for claim in claims:
-        if claim.kind not in SOFT or claim.customer not in customers:
+        if claim.kind not in SOFT or claim.customer not in customers or claim.explains in answered:
             continue
         if claim.contact in contacts:
             detail = "one of us dealt with this contact before"
@@ -60,13 +63,31 @@ def together(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 
 
 def bare_names(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Names that nothing else supports: a stranger may be called so."""
-    supported = {claim.answer for claim in claims if claim.kind in _SUPPORT and claim.bits >= LEAST_SUPPORT}
+    """Names that nothing else supports: a stranger may be called so.
+
+    Earlier dealings support a name if they were with this very contact; but no name at another firm, and none beside a
+    namesake whose firm is named.
+    """
+    strong = [claim for claim in claims if claim.bits >= LEAST_SUPPORT]
+    by_firm = {claim.answer for claim in strong if claim.kind in _SUPPORT}
+    by_past = {claim.answer for claim in strong if claim.reason is Reason.HISTORY_CONTACT}
     foreign = {one.address for one in facts.outsiders if one.standing.answer is Answer.FOREIGN}
-    for claim in claims:
-        if claim.kind is EvidenceKind.NAME and claim.answer not in supported:
+    names = [claim for claim in claims if claim.kind is EvidenceKind.NAME]
+    settled = {claim.explains for claim in names if claim.answer in by_firm}
+    for claim in names:
+        counts_past = claim.answer in by_past and claim.explains not in foreign and claim.explains not in settled
+        if claim.answer not in by_firm and not counts_past:
             reason = Reason.BARE_NAME_ELSEWHERE if claim.explains in foreign else Reason.BARE_NAME
             yield claim.beside(EvidenceKind.BARE_NAME, reason, "nothing but the name points there")
+
+
+def partners(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Firms that write for customers, and name one."""
+    for_others = {question.explains for question in facts.questions if question.is_partner}
+    for claim in claims:
+        is_named = claim.kind is EvidenceKind.MENTION and claim.bits >= LEAST_SUPPORT
+        if is_named and claim.explains in for_others:
+            yield claim.beside(EvidenceKind.PARTNER, Reason.PARTNER, f"{claim.explains} writes for customers")
 
 
 def persons_of_customers(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from math import log2
 
 from autolog.directory import Directory
@@ -19,7 +20,7 @@ from autolog.matching.mentions.scoring import Mention, best_by_zone, combined
 from autolog.matching.names.persons import NameFit, PersonName, fit, read_person
 from autolog.matching.passages import Author, Passage, Zone
 from autolog.matching.question import Question
-from autolog.matching.standing import Answer, customer_name
+from autolog.matching.standing import Answer
 from autolog.matching.weights import Reason, bits
 from autolog.model import Contact, Customer, EvidenceKind
 
@@ -40,13 +41,13 @@ def texts(facts: Facts, directory: Directory) -> Iterator[Claim]:
     heard = {
         question: (*_display_name(question), *question.passages)
         for question in facts.questions
-        if question.answer is not Answer.CUSTOMER
+        if question.answer is not Answer.CUSTOMER or question.passages
     }
     found = read_passages((one for passages in heard.values() for one in passages), index, facts.roster.words)
     for question, passages in heard.items():
         those = [found[passage] for passage in passages]
         yield from _firm_claims(question, those, index)
-        yield from _person_claims(question, those, index, directory)
+        yield from _person_claims(question, those, index, directory, facts.on)
 
 
 def _display_name(question: Question) -> tuple[Passage, ...]:
@@ -57,13 +58,18 @@ def _firm_claims(question: Question, found: list[Found], index: MentionIndex) ->
     by_party: dict[int, list[Mention]] = defaultdict(list)
     for mention in (mention for one in found for mention in one.firms):
         by_party[mention.party].append(mention)
-    claims = [_firm_claim(question, index.customer(party), mentions) for party, mentions in by_party.items()]
+    customers = {party: index.customer(party) for party in by_party}
+    claims = [
+        _firm_claim(question, customers[party], mentions)
+        for party, mentions in by_party.items()
+        if question.admits(customers[party].ref)
+    ]
     yield from sorted(claims, key=lambda claim: -claim.bits)[:MOST_NAMED]
 
 
 def _firm_claim(question: Question, customer: Customer, mentions: list[Mention]) -> Claim:
     best = best_by_zone(mentions)
-    elsewhere = question.answer is Answer.FOREIGN
+    elsewhere = question.answer is Answer.FOREIGN and not question.is_partner
     weight = combined(_discounted(mention) if elsewhere else mention.bits for mention in best)
     places = " and ".join(f"the {mention.zone}" for mention in best[:3])
     detail = f"{places} {'names' if len(best) == 1 else 'name'} {customer.name}"
@@ -77,7 +83,7 @@ def _discounted(mention: Mention) -> float:
 
 
 def _person_claims(
-    question: Question, found: list[Found], index: MentionIndex, directory: Directory
+    question: Question, found: list[Found], index: MentionIndex, directory: Directory, on: date | None
 ) -> Iterator[Claim]:
     by_party: dict[int, Named] = {}
     for named in (named for one in found for named in one.persons):
@@ -86,27 +92,28 @@ def _person_claims(
     shown = read_person(question.name)
     ordered = sorted(by_party.values(), key=lambda named: (not named.signs, named.sharing))
     for named in ordered[:MOST_NAMED]:
-        claim = _person_claim(question, named, index.contact(named.party), shown, directory)
-        if claim is not None:
-            yield claim
+        contact = index.contact(named.party)
+        for customer in directory.employers(contact, on):
+            claim = _person_claim(question, named, contact, customer, shown)
+            if claim is not None and question.admits(customer):
+                yield claim
 
 
 def _person_claim(
-    question: Question, named: Named, contact: Contact, shown: PersonName | None, directory: Directory
+    question: Question, named: Named, contact: Contact, customer: str, shown: PersonName | None
 ) -> Claim | None:
     """Return the claim of a contact's name in a text; None where the display name has said it already."""
     is_own_name = _is_called(named.span, shown)
-    customer = customer_name(contact.customer, directory)
     if named.signs and (is_own_name or shown is None or not shown.is_full):
-        detail = f"the signature is that of {contact.name} at {customer}"
+        detail = f"the signature is that of {contact.name}"
         kind, reason, person = EvidenceKind.NAME, Reason.NAME_FULL, contact.ref
     elif is_own_name:
         return None
     else:
-        detail = f"somebody called like {contact.name} at {customer} is spoken of"
+        detail = f"somebody called like {contact.name} is spoken of"
         kind, reason, person = EvidenceKind.PERSON_MENTION, Reason.PERSON_MENTION, ""
     weight = bits(reason) - log2(named.sharing)
-    return Claim(contact.customer, kind, reason, question.explains, detail, person, weight, named.span)
+    return Claim(customer, kind, reason, question.explains, detail, person, weight, named.span)
 
 
 def _is_called(span: str, name: PersonName | None) -> bool:

@@ -58,6 +58,8 @@ class Reason(StrEnum):
     OTHER_QUOTED = "somebody else quoted"
     BULK_SOFT = "bulk mail that only names"
     CROWD = "many customers named"
+    OTHER_FIRM_SIGNED = "another firm signed"
+    PARTNER = "a partner writes for a customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +100,22 @@ WEIGHTS: dict[Reason, Weight] = {
     Reason.LOCAL_PART: Weight(12.0, "a private address is often made of the name"),
     Reason.LOCAL_PART_INITIAL: Weight(7.0, "as the name with an initial, and the address may be read wrongly"),
     Reason.BARE_NAME: Weight(-6.0, "a stranger may be called so; nothing else points to the firm"),
-    Reason.BARE_NAME_ELSEWHERE: Weight(-9.0, "another firm's person who is called so is somebody else"),
+    Reason.BARE_NAME_ELSEWHERE: Weight(-11.0, "another firm's person who is called so is somebody else"),
     Reason.MENTION: Weight(6.5, "by rarity of the name, place and shape: see matching.mentions.scoring"),
     Reason.PERSON_MENTION: Weight(3.0, "a contact's full name in a text speaks of the contact, not yet with them"),
     Reason.DOMAIN_NAME: Weight(4.5, "a firm has more domains than the CRM knows; others may bear the name too"),
     Reason.SITE_SIGNED: Weight(12.0, "who signs with the firm's site is nearly always of the firm"),
     Reason.SITE: Weight(4.0, "a link to a firm's site is no more than a mention"),
-    Reason.PHONE: Weight(13.0, "a direct number belongs to one person"),
-    Reason.PHONE_SWITCHBOARD: Weight(12.0, "a firm's number in a signature is the author's firm's"),
+    Reason.PHONE: Weight(14.0, "a direct number belongs to one person"),
+    Reason.PHONE_SWITCHBOARD: Weight(13.0, "a firm's number in a signature is the author's firm's"),
     Reason.HISTORY_CONTACT: Weight(4.0, "people write again to whom they wrote before"),
     Reason.HISTORY: Weight(3.0, "a colleague deals with few of all customers"),
     Reason.TOGETHER: Weight(3.0, "the unknown one comes with people of the firm"),
     Reason.CONTRADICTION: Weight(-5.0, "the name is a contact's elsewhere: a change of firm, or a namesake"),
     Reason.OTHER_QUOTED: Weight(-4.0, "the participant's own name is a contact's of another customer"),
     Reason.BULK_SOFT: Weight(-1.6, "for each sign of a newsletter, which names firms without being theirs"),
+    Reason.OTHER_FIRM_SIGNED: Weight(-6.0, "the signature names a firm, and it is not the contact's"),
+    Reason.PARTNER: Weight(7.0, "a firm that works for our customers writes about one of them"),
     Reason.CROWD: Weight(-4.0, "a correspondent names one or two customers, a bulletin many"),
 }
 

@@ -46,6 +46,7 @@ class EvidenceKind(StrEnum):
     TOGETHER = "together"
     CONTRADICTION = "contradiction"
     CROWD = "crowd"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True)

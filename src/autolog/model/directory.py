@@ -63,10 +63,14 @@ class DirectoryRows:
 
 @dataclass(frozen=True, slots=True)
 class OwnSide:
-    """Who "we" are: our domains (with their sub-domains, or globs such as `*ourfirm*`) and single addresses."""
+    """Who "we" are: our domains (with their sub-domains, or globs such as `*ourfirm*`) and single addresses.
+
+    `partners` are the domains of firms that are no customers but write for several of them.
+    """
 
     domains: tuple[str, ...] = ()
     addresses: frozenset[str] = frozenset()
+    partners: tuple[str, ...] = ()
 
     def owns(self, address: str) -> bool:
         """Return whether the address (a match key) is one of ours."""
@@ -75,6 +79,10 @@ class OwnSide:
     def owns_domain(self, domain: str) -> bool:
         """Return whether the domain, or a domain above it, is one of ours."""
         return _within_any(domain, self.domains)
+
+    def is_partner(self, address: str) -> bool:
+        """Return whether the address (a match key) belongs to a firm that writes for customers."""
+        return bool(self.partners) and _within_any(address.rpartition("@")[2], self.partners)
 
 
 @lru_cache(maxsize=8192)

@@ -1,10 +1,12 @@
 """From a promised precision to a threshold, by what was measured.
 
 A calibration table counts, for claims of each range of probability, how many there were and how many were right.  The
-threshold is the lowest probability from which on everything that is linked is right often enough.  "Often enough" is
-meant carefully: by Wilson's lower bound at 95 % (Wilson 1927, JASA 22, 209), so that ten right ones out of ten promise
-no more than 72 %, and a small table asks people more often than a big one.  A range that by itself is plainly worse
-than the target (Wilson's upper bound lies below it) is never linked, however good the surer ones above it are.
+threshold is the lowest probability from which on everything that is linked is right often enough, of claims enough:
+99 % need a hundred at least, since fewer cannot show a single error.  The share is taken plainly and not by a lower
+bound, because the tables are harder than mail is: the shipped one is measured on sets made to mislead, an
+installation's own on what was doubtful enough to be asked about.  A range that by itself is surely worse than the
+target (Wilson's upper bound at 95 % lies below it; Wilson 1927, JASA 22, 209) is never linked, however good the surer
+ones above it are.
 """
 
 from __future__ import annotations
@@ -27,6 +29,9 @@ LEAST_SURE = 0.9
 ENOUGH_HERE = 20
 """Claims that an installation must have judged in a range, for its own count to replace the shipped one there."""
 
+_ONE_ERROR = 1.0 - 1e-9
+"""Errors that the claims must leave room for; a hair less than one, for 100 * (1 - 0.99) is."""
+
 _DEVIATIONS = 1.959964
 """Of the normal distribution, for 95 % between both sides."""
 
@@ -44,23 +49,22 @@ def threshold(table: Sequence[CalibrationCount], target: float) -> float:
     best = EDGES[-1]
     claims = right = 0
     for count in sorted(table, key=lambda one: -one.low):
-        if count.low < LEAST_SURE or wilson(count.right, count.claims)[1] < target:
+        if count.low < LEAST_SURE or best_share(count.right, count.claims) < target:
             break
         claims += count.claims
         right += count.right
-        if wilson(right, claims)[0] >= target:
+        if claims * (1.0 - target) >= _ONE_ERROR and right >= target * claims:
             best = count.low
     return best
 
 
-def wilson(right: int, claims: int) -> tuple[float, float]:
-    """Return the lower and upper bound, at 95 %, of the share that is right; (0, 1) when nothing was claimed."""
+def best_share(right: int, claims: int) -> float:
+    """Return the highest share of right ones that these counts leave believable, by Wilson's upper bound at 95 %."""
     if not claims:
-        return 0.0, 1.0
+        return 1.0
     share, squared = right / claims, _DEVIATIONS**2
-    middle = share + squared / (2 * claims)
     spread = _DEVIATIONS * sqrt(share * (1 - share) / claims + squared / (4 * claims**2))
-    return (middle - spread) / (1 + squared / claims), (middle + spread) / (1 + squared / claims)
+    return (share + squared / (2 * claims) + spread) / (1 + squared / claims)
 
 
 def laid_over(shipped: Sequence[CalibrationCount], own: Sequence[CalibrationCount]) -> tuple[CalibrationCount, ...]:

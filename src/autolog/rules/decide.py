@@ -1,9 +1,9 @@
 """What becomes of an item: the one place where rules and probabilities meet.
 
-The order is the promise.  First what forbids: `never_log`, private calendar entries, machine mail, mail among
-ourselves.  Then what makes doubtful: a sender who may not be who it says.  Only then the probability speaks: enough
-links, less asks a person, next to nothing leaves the item alone.  Reasons of items that are not linked name rules and
-customers, never the people in them, since nothing may be kept about people who are not customers.
+The order is the promise.  First what forbids: `never_log`, private calendar entries, meetings that we declined, machine
+mail, mail among ourselves.  Then what makes doubtful: a sender who may not be who it says.  Only then the probability
+speaks: enough links, less asks a person, next to nothing leaves the item alone.  Reasons of items that are not linked
+name rules and customers, never the people in them, since nothing may be kept about people who are not customers.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from autolog.model import (
     OwnSide,
     Party,
     PartyKind,
+    Response,
     State,
 )
 from autolog.rules.ruleset import RuleSet
@@ -60,7 +61,7 @@ def decide(
     owners.  `holders` are the id and the owner's addresses of the account that it was seen in, for `visibility_of`.
     """
     case = _Case(item, candidates, rules, own, holders)
-    for step in (_forbidden, _private, _noise, _internal, _doubtful):
+    for step in (_forbidden, _private, _declined, _noise, _internal, _doubtful):
         decision = step(case)
         if decision is not None:
             return decision
@@ -76,6 +77,17 @@ def _private(case: _Case) -> Decision | None:
     if isinstance(case.item, Meeting) and case.item.private:
         return _ignored("private-meeting", "The calendar entry is marked private.")
     return None
+
+
+def _declined(case: _Case) -> Decision | None:
+    """Ignore a meeting that none of us went to: for us it was not held (PROVIDERS 4.2)."""
+    if not isinstance(case.item, Meeting):
+        return None
+    ours = [one for one in case.item.participants if case.own.owns(one.address)]
+    declined = any(one.response is Response.DECLINED for one in ours)
+    if not declined or any(one.takes_part for one in ours):
+        return None
+    return _ignored("declined", "All of our own people declined.")
 
 
 def _noise(case: _Case) -> Decision | None:

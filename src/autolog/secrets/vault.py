@@ -32,6 +32,9 @@ class SecretRows(Protocol):
     def secret_put(self, name: str, ciphertext: bytes, key_id: str) -> None:
         """Write a secret, over an earlier one of that name."""
 
+    def secret_add(self, name: str, ciphertext: bytes, key_id: str) -> None:
+        """Write a secret unless there is one of that name."""
+
     def secret_names(self) -> tuple[str, ...]:
         """Return the names of all secrets."""
 
@@ -52,7 +55,8 @@ class Vault:
         if self.rows.secret_get(CHECK) is not None:
             self.get(CHECK)
         elif self.master_key is not None:
-            self.put(CHECK, "opens")
+            self._add(CHECK, "opens")
+            self.get(CHECK)
         elif self.rows.secret_names():
             raise self._missing()
 
@@ -75,23 +79,30 @@ class Vault:
 
     def put(self, name: str, secret: str) -> None:
         """Encrypt and store a secret.  Raises SecretError without a master key."""
+        self.rows.secret_put(name, *self._sealed(name, secret))
+
+    def _add(self, name: str, secret: str) -> None:
+        """Encrypt and store a secret unless another process, that started at the same time, was quicker."""
+        self.rows.secret_add(name, *self._sealed(name, secret))
+
+    def _sealed(self, name: str, secret: str) -> tuple[bytes, str]:
         if self.master_key is None:
             raise self._missing()
         nonce = self.random_bytes(NONCE_LENGTH)
         sealed = AESGCM(self.master_key.key).encrypt(nonce, secret.encode(), _bound_to(name, self.master_key.id))
-        self.rows.secret_put(name, nonce + sealed, self.master_key.id)
+        return nonce + sealed, self.master_key.id
 
     def hash_key(self) -> bytes:
         """Return the key of the keyed hashes of strangers, made on first use.  Raises SecretError."""
         if self.rows.secret_get(HASH_KEY) is None:
-            self.put(HASH_KEY, self.random_bytes(32).hex())
+            self._add(HASH_KEY, self.random_bytes(32).hex())
         return bytes.fromhex(self.get(HASH_KEY))
 
     @staticmethod
     def _missing() -> SecretError:
         return SecretError(
             "This database needs a master key, and none is given.",
-            remedy="Name it in autolog.yaml under secrets.master_key; `autolog setup` makes one.",
+            remedy="Put the key that it was made with back where secrets.master_key of autolog.yaml names it.",
         )
 
 

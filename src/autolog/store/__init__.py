@@ -7,7 +7,8 @@ token (`autolog.store.pages`); that, and unique keys, are what exactly-once stan
 from __future__ import annotations
 
 from autolog.store.backup import backup_database
+from autolog.store.new_file import make_file
 from autolog.store.store import Store, open_store
 from autolog.store.versions import downgrade, needs_upgrade, upgrade
 
-__all__ = ["Store", "backup_database", "downgrade", "needs_upgrade", "open_store", "upgrade"]
+__all__ = ["Store", "backup_database", "downgrade", "make_file", "needs_upgrade", "open_store", "upgrade"]

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from autolog.errors import StoreError
 from autolog.model import DirectoryRows, LearnedKind, LearnedName, Party, PartyKind
@@ -116,8 +116,8 @@ def _decided_by(connection: Connection, step: MatchingStep) -> Collection[str]:
     explained = select(evidence.c.interaction_id).distinct()
     found = {row.interaction_id for row in rows_where(connection, explained, evidence.c.explains, addresses)}
     for domain in domains:
-        below = explained.where(evidence.c.explains.endswith(f"@{domain}", autoescape=True))
-        found.update(connection.scalars(below))
+        there = (evidence.c.explains.endswith(f"{sign}{domain}", autoescape=True) for sign in "@.")
+        found.update(connection.scalars(explained.where(or_(*there))))
     return _copies(connection, found)
 
 

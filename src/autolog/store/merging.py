@@ -98,6 +98,7 @@ def limited(record: InteractionRecord, visibility: Visibility) -> InteractionRec
         new_text="",
         quoted_text="",
         attachments=(),
+        evidence=tuple(replace(reason, span="") for reason in record.evidence),
     )
 
 

@@ -21,6 +21,12 @@ def secret_put(connection: Connection, name: str, ciphertext: bytes, key_id: str
     connection.execute(insert(secret).values(name=name, ciphertext=ciphertext, key_id=key_id))
 
 
+def secret_add(connection: Connection, name: str, ciphertext: bytes, key_id: str) -> None:
+    """Write a secret unless there is one of that name; of two writers at once the second tries again and sees it."""
+    if secret_get(connection, name) is None:
+        connection.execute(insert(secret).values(name=name, ciphertext=ciphertext, key_id=key_id))
+
+
 def secret_names(connection: Connection) -> tuple[str, ...]:
     """Return the names of all secrets, in order."""
     return tuple(connection.scalars(select(secret.c.name).order_by(secret.c.name)))

@@ -25,40 +25,19 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    Table,
     UniqueConstraint,
     false,
-    text,
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from autolog.store.columns import TABLE_OPTIONS, Digest, Moment, Name, Prose, RemoteId, Word
+from autolog.store import learning_schema, tables
+from autolog.store.columns import Digest, Moment, Name, Prose, RemoteId, Word
+from autolog.store.tables import child_table, sparse_index, whole_table
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata = tables.metadata
+"""All tables: those below, and those of learning, which have a module of their own."""
 
-
-def _table(name: str, *parts: SchemaItem, comment: str) -> Table:
-    return Table(name, metadata, *parts, comment=comment, **TABLE_OPTIONS)
-
-
-def _child_table(name: str, *parts: SchemaItem, comment: str) -> Table:
-    """A table that is only ever reached by its primary key; SQLite then keeps one tree instead of two."""
-    return Table(name, metadata, *parts, comment=comment, sqlite_with_rowid=False, **TABLE_OPTIONS)
-
-
-def _sparse_index(column: str) -> Index:
-    """An index of the few rows that have a value; MariaDB has none of that kind and indexes all."""
-    filled = text(f"{column} IS NOT NULL")
-    return Index(None, column, sqlite_where=filled, postgresql_where=filled)
+matching_version, learned_alias = learning_schema.matching_version, learning_schema.learned_alias
 
 
 def _failing() -> tuple[SchemaItem, ...]:
@@ -74,14 +53,14 @@ def _failing() -> tuple[SchemaItem, ...]:
 
 # --- configuration -----------------------------------------------------------------------------------------------
 
-user = _table(
+user = whole_table(
     "user",
     Column("id", Integer, primary_key=True),
     Column("name", Name, nullable=False, unique=True, comment="as autolog.yaml names the owner of an account"),
     comment="one of us, the owner of accounts",
 )
 
-account = _table(
+account = whole_table(
     "account",
     Column("id", Name, primary_key=True, comment="the id in autolog.yaml"),
     Column("type", Word, nullable=False, comment="the type of its connector"),
@@ -91,7 +70,7 @@ account = _table(
     comment="one set of credentials at one provider",
 )
 
-collection = _table(
+collection = whole_table(
     "collection",
     Column("id", Integer, primary_key=True),
     Column("account_id", ForeignKey("account.id"), nullable=False),
@@ -111,7 +90,7 @@ collection = _table(
     comment="a folder, label, calendar or file of an account, and how far it was read",
 )
 
-rule_set = _table(
+rule_set = whole_table(
     "rule_set",
     Column("version", Integer, primary_key=True),
     Column("text_hash", Name, nullable=False, unique=True),
@@ -120,7 +99,7 @@ rule_set = _table(
     comment="each text of rules.yaml that was ever in force",
 )
 
-secret = _table(
+secret = whole_table(
     "secret",
     Column("name", Name, primary_key=True),
     Column("ciphertext", LargeBinary, nullable=False, comment="AES-256-GCM: nonce and sealed text"),
@@ -130,7 +109,7 @@ secret = _table(
 
 # --- the directory -----------------------------------------------------------------------------------------------
 
-customer = _table(
+customer = whole_table(
     "customer",
     Column("id", Integer, primary_key=True),
     Column("ref", Name, nullable=False, unique=True, comment="the id in the firm's own CRM"),
@@ -144,7 +123,7 @@ customer = _table(
     comment="an organisation that we log for",
 )
 
-customer_domain = _child_table(
+customer_domain = child_table(
     "customer_domain",
     Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -152,7 +131,7 @@ customer_domain = _child_table(
     comment="a customer's domains, the main one first",
 )
 
-customer_alias = _child_table(
+customer_alias = child_table(
     "customer_alias",
     Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -160,7 +139,7 @@ customer_alias = _child_table(
     comment="a customer's other names",
 )
 
-contact = _table(
+contact = whole_table(
     "contact",
     Column("id", Integer, primary_key=True),
     Column("ref", Name, nullable=False, unique=True, comment="the id in the firm's own CRM"),
@@ -174,7 +153,7 @@ contact = _table(
     comment="a person at a customer",
 )
 
-contact_address = _child_table(
+contact_address = child_table(
     "contact_address",
     Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -182,7 +161,7 @@ contact_address = _child_table(
     comment="a contact's addresses, the main one first",
 )
 
-contact_phone = _child_table(
+contact_phone = child_table(
     "contact_phone",
     Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -190,7 +169,7 @@ contact_phone = _child_table(
     comment="a contact's phone numbers (E.164)",
 )
 
-affiliation = _child_table(
+affiliation = child_table(
     "affiliation",
     Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -203,7 +182,7 @@ affiliation = _child_table(
 
 # --- records -----------------------------------------------------------------------------------------------------
 
-interaction = _table(
+interaction = whole_table(
     "interaction",
     Column("id", Digest, primary_key=True, comment="made from the key"),
     Column("key", Prose, nullable=False, comment="Message-ID, or series and original start of a meeting"),
@@ -234,12 +213,12 @@ interaction = _table(
     Column("revision", Integer, nullable=False, comment="grows with each change; two writers cannot both win"),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
-    _sparse_index("lookalike_of"),
-    _sparse_index("review_until"),
+    sparse_index("lookalike_of"),
+    sparse_index("review_until"),
     comment="one real-world message or meeting occurrence",
 )
 
-participant = _child_table(
+participant = child_table(
     "participant",
     Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -259,7 +238,7 @@ def _party_columns() -> tuple[SchemaItem, ...]:
     )
 
 
-link = _child_table(
+link = child_table(
     "link",
     Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -272,7 +251,7 @@ link = _child_table(
     comment="an interaction's tie to a customer or contact",
 )
 
-evidence = _child_table(
+evidence = child_table(
     "evidence",
     Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -286,7 +265,7 @@ evidence = _child_table(
     comment="why an interaction is linked, or not",
 )
 
-attachment = _child_table(
+attachment = child_table(
     "attachment",
     Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
@@ -296,7 +275,7 @@ attachment = _child_table(
     comment="what was attached: name, type and size, never the content",
 )
 
-thread_reference = _child_table(
+thread_reference = child_table(
     "thread_reference",
     Column("message", Digest, primary_key=True, comment="interaction_id() of a Message-ID"),
     Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True, index=True),
@@ -305,7 +284,7 @@ thread_reference = _child_table(
 
 # --- the ledger --------------------------------------------------------------------------------------------------
 
-sighting = _table(
+sighting = whole_table(
     "sighting",
     Column("id", Digest, primary_key=True, comment="made from collection, remote id and occurrence"),
     Column("collection_id", ForeignKey("collection.id"), nullable=False),
@@ -321,11 +300,11 @@ sighting = _table(
     Column("fingerprint", Digest, nullable=False, comment="of what this copy said; the same copy again writes nothing"),
     Index(None, "collection_id", "remote_id"),
     Index(None, "collection_id", "state", "until"),
-    _sparse_index("interaction_id"),
+    sparse_index("interaction_id"),
     comment="one place where a copy was seen, and the state it ended in",
 )
 
-sighting_hash = _child_table(
+sighting_hash = child_table(
     "sighting_hash",
     Column("kind", Word, primary_key=True, comment="address, domain, phone or thread"),
     Column("digest", Name, primary_key=True, comment="keyed hash (HMAC) of the value"),
@@ -333,7 +312,7 @@ sighting_hash = _child_table(
     comment="what may tie an item that is linked to nobody to a customer who is added later",
 )
 
-quarantine = _table(
+quarantine = whole_table(
     "quarantine",
     Column("sighting_id", ForeignKey("sighting.id", ondelete="CASCADE"), primary_key=True),
     Column("media_type", Prose, nullable=False),
@@ -344,7 +323,7 @@ quarantine = _table(
 
 # --- people's words ----------------------------------------------------------------------------------------------
 
-verdict = _child_table(
+verdict = child_table(
     "verdict",
     Column("interaction_id", Digest, primary_key=True, comment="holds even when the interaction was erased"),
     Column("party_kind", Word, primary_key=True),
@@ -357,7 +336,7 @@ verdict = _child_table(
     comment="a person's yes or no, which automation never overrules",
 )
 
-verdict_reason = _child_table(
+verdict_reason = child_table(
     "verdict_reason",
     Column("interaction_id", Digest, primary_key=True),
     Column("party_kind", Word, primary_key=True),
@@ -368,7 +347,7 @@ verdict_reason = _child_table(
     comment="the reasons that stood beside a verdict, without their words",
 )
 
-audit = _table(
+audit = whole_table(
     "audit",
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
@@ -377,33 +356,4 @@ audit = _table(
     Column("subject", Prose, nullable=False),
     Column("detail", Prose, nullable=False),
     comment="what people did",
-)
-
-# --- learning ----------------------------------------------------------------------------------------------------
-
-matching_version = _table(
-    "matching_version",
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("origin", Word, nullable=False, comment="learn, or answer"),
-    Column("proposal", Name, nullable=False, comment="what was shown before, or the group that was answered"),
-    Column("person", Prose, nullable=False),
-    Column("applied_at", Moment, nullable=False),
-    Column("adjustments", Prose, nullable=False, comment="JSON: bits to add, by reason"),
-    Column("aliases", Prose, nullable=False, comment="JSON: what was learned, and of whom"),
-    Column("calibration", Prose, nullable=False, comment="JSON: claims and right ones, by probability"),
-    Column("items", Prose, nullable=False, comment="JSON: the interactions that were answered"),
-    Column("undone_at", Moment),
-    Column("undone_by", Prose, nullable=False, server_default=""),
-    comment="each step of learning, and whether it was taken back",
-)
-
-learned_alias = _child_table(
-    "learned_alias",
-    Column("version", ForeignKey("matching_version.version"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("party_kind", Word, nullable=False),
-    Column("party_ref", Name, nullable=False, comment="empty: it is nobody's"),
-    Column("kind", Word, nullable=False, comment="address, domain or alias"),
-    Column("text", Prose, nullable=False),
-    comment="addresses, domains and names that were learned; no import removes them",
 )

@@ -303,6 +303,10 @@ class Store:
         """Write a secret, over an earlier one of that name."""
         self.database.write(lambda connection: registers.secret_put(connection, name, ciphertext, key_id))
 
+    def secret_add(self, name: str, ciphertext: bytes, key_id: str) -> None:
+        """Write a secret unless there is one of that name."""
+        self.database.write(lambda connection: registers.secret_add(connection, name, ciphertext, key_id))
+
     def secret_names(self) -> tuple[str, ...]:
         """Return the names of all secrets."""
         return self.database.read(registers.secret_names)

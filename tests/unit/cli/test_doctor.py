@@ -71,3 +71,11 @@ def test_unreadable_customers_are_red_with_their_place(ask: Autolog, firm: Path)
 def test_a_faulty_configuration_is_all_that_is_looked_at(ask: Autolog, firm: Path) -> None:
     firm.write_text("version: 1\nrulez: x.yaml\n")
     assert list(findings(ask)) == [f"{firm}:2:1"]
+
+
+def test_a_visibility_for_nobody_is_red(ask: Autolog, firm: Path) -> None:
+    rules = firm.with_name("rules.yaml")
+    misspelt = "visibility_of: {anna-mial: metadata, anna-calendar: subject, ANNA@ourfirm.example: subject}"
+    rules.write_text(rules.read_text().replace("visibility_of: {}", misspelt))
+    finding = findings(ask)["visibility"]
+    assert (finding["good"], finding["result"]) == (False, "set for anna-mial, who has no account here")

@@ -28,11 +28,11 @@ def test_the_scores_are_printed_as_a_table(folder: LabelledFolder, capsys: pytes
 
 
 def test_the_scores_are_printed_as_json(folder: LabelledFolder, capsys: pytest.CaptureFixture[str]) -> None:
-    folder.write("partners.csv", "id,name,domains\n")
+    folder.write("customers.csv", "id,name,domains\nC1,Customer 1 GmbH,customer1.example\nC2,,customer2.example\n")
     run_evaluate(folder.path, OWN, Outputs(), as_json=True)
     data = json.loads(capsys.readouterr().out)
     assert (data["groups"]["ALL"]["recall"], data["meetings"], data["dedupe"]) == (1.0, None, None)
-    assert any("partners.csv" in note for note in data["notes"])
+    assert any("customers.csv" in note for note in data["notes"])
 
 
 def test_meetings_and_copies_are_scored_when_they_have_labels(

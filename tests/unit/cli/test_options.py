@@ -38,3 +38,10 @@ def test_the_environment_names_the_configuration_when_nobody_else_does(
 def test_the_version_is_that_of_the_package(autolog: Autolog) -> None:
     outcome = autolog("--version")
     assert (outcome.code, outcome.out) == (0, f"autolog {version('autolog')}\n")
+
+
+def test_a_closed_standard_output_is_no_traceback(
+    autolog: Autolog, new_firm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    assert autolog("--config", new_firm, "check").code == 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 
+import pytest
 import structlog
 
 from autolog.daemon.announcements import announce, sentence
-from autolog.daemon.daemon import describe_fault
 from autolog.daemon.monitoring import Metrics
 from autolog.directory import Directory
+from autolog.errors import describe_fault
 from autolog.logs import configure_logs
 from autolog.model import Decision, DirectoryRows, Evidence, Link, LinkStatus, Party, PartyKind, State
 from autolog.processing import Decided
@@ -47,15 +48,14 @@ def test_what_is_linked_to_nobody_is_counted_and_not_told() -> None:
     assert metrics.registry.get_sample_value("autolog_items_total", {"account": "anna", "state": "unmatched"}) == 1.0
 
 
-def fail_with(words: str) -> BaseException:
-    try:
-        raise ValueError(words)
-    except ValueError as fault:
-        return fault
+def read_number(words: str) -> int:
+    return int(words)
 
 
 def test_a_fault_is_told_by_type_and_place_and_not_by_what_people_wrote() -> None:
-    described = describe_fault(fail_with("Dear Anna"))
+    with pytest.raises(ValueError, match="Dear Anna") as caught:
+        read_number("Dear Anna")
+    described = describe_fault(caught.value)
     assert described.startswith("ValueError at ")
     assert "test_announcements.py:" in described
     assert "Dear Anna" not in described

@@ -71,10 +71,13 @@ def test_a_mailbox_belongs_to_its_user(folder: LabelledFolder) -> None:
     assert [source.owner for world in folder.read().worlds for source in world] == ["anna@ourfirm.example", "carla"]
 
 
-def test_partners_are_not_left_out_in_silence(folder: LabelledFolder) -> None:
+def test_partners_are_known_by_their_domains(folder: LabelledFolder) -> None:
     folder.letter("eml/a.eml")
-    folder.write("partners.csv", "id,name,domains\nA1,Agency,agency.example\n")
-    assert any("partners.csv is not used yet" in note for note in folder.read().notes)
+    folder.write("partners.csv", "id,name,domains\nA1,Agency,agency.example;www.agency.test\n")
+    own = folder.read().firm.own
+    assert own.is_partner("anna@mail.agency.example")
+    assert own.is_partner("anna@agency.test")
+    assert not own.is_partner("anna@elsewhere.example")
 
 
 def test_faults_in_the_customers_are_noted_with_their_line(folder: LabelledFolder) -> None:

@@ -40,6 +40,17 @@ def test_a_person_who_shows_the_own_address_as_name_hides_nothing() -> None:
     assert probabilities(mail("bo@borealis.example", participants=people))["borealis"] > 0.999
 
 
+def test_an_address_as_name_is_held_against_the_sender_whatever_else_names_the_customer() -> None:
+    people = (person("x@elsewhere.test", Role.FROM, "bo@borealis.example"), person("bo@borealis.example"))
+    item = mail("x@elsewhere.test", participants=people)
+    assert probabilities(item)["borealis"] < 0.001
+    assert "x@elsewhere.test shows bo@borealis.example as its name" in details(item)
+
+
+def test_a_look_alike_beside_the_real_address_is_still_one() -> None:
+    assert probabilities(mail("bo@borea1is.example", "bo@borealis.example"))["borealis"] < 0.001
+
+
 FORMS = [
     '"bo@borealis.example" <x@evil.test>',
     "<bo@borealis.example> <x@evil.test>",

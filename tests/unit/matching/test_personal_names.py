@@ -10,6 +10,8 @@ from autolog.model import Acquaintance, EvidenceKind, Participant, Role
 from unit.matching.firm import ASKED, NOON, SURE, person, precedent
 from unit.matching.texts_firm import bits, chances, contact_chances, letter
 
+OTHER = EvidenceKind.CONTRADICTION
+LONG_AGO = NOON.replace(year=2020)
 BEFORE = NOON - timedelta(days=30)
 KIM = "kim.holt@ours.example"
 
@@ -39,6 +41,28 @@ def test_earlier_dealings_of_the_same_colleague_support_a_name() -> None:
     item = letter("Hello", name="Ilse Tannhofer")
     past = (Acquaintance(KIM, BEFORE, ("brennhold",), ("ilse",)),)
     assert chances(item, past=past)["brennhold"] > SURE
+
+
+def test_earlier_dealings_with_others_of_the_firm_do_not_let_a_bare_name_link() -> None:
+    past = (Acquaintance(KIM, BEFORE, ("brennhold",), ("twin1",)),)
+    assert ASKED < chances(letter("Hello", name="Ilse Tannhofer"), past=past)["brennhold"] < SURE
+
+
+def test_earlier_dealings_support_no_name_at_another_firm() -> None:
+    past = (Acquaintance(KIM, BEFORE, ("brennhold",), ("ilse",)),)
+    assert chances(letter("Hello", name="Ilse Tannhofer", sender="i@vendor.test"), past=past)["brennhold"] < ASKED
+
+
+def test_a_name_over_another_firms_signature_loses() -> None:
+    signed = bits(letter("Hello", "Ilse Tannhofer\nNobody Knows GmbH", name="Ilse Tannhofer"), "brennhold", OTHER)
+    assert signed < -5
+
+
+def test_a_name_speaks_for_the_employer_of_the_day() -> None:
+    today = chances(letter("We agree.", "Omar Vance\nQuillmark & Vosper Ltd", name="Omar Vance"))
+    assert today["quillmark"] > SURE
+    long_ago = letter("We agree.", "Omar Vance\nBrennhold Anlagenbau GmbH", name="Omar Vance", received_at=LONG_AGO)
+    assert chances(long_ago)["brennhold"] > SURE
 
 
 def test_what_happens_later_supports_nothing() -> None:

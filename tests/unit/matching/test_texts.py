@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from autolog.matching.weights import Reason
+from autolog.matching.weights import bits as weight_of
 from autolog.model import Attachment, EvidenceKind, Noise, Participant, Role, Section, SectionKind
 from unit.matching.firm import ASKED, SURE, meeting, person
 from unit.matching.texts_firm import bits, candidates, chances, contact_chances, evidence, letter
@@ -151,7 +153,7 @@ def test_a_link_in_the_text_is_a_mere_mention() -> None:
 def test_a_telephone_number_in_the_signature_names_the_contact(number: str) -> None:
     found = evidence(letter("Hello", f"Ilse T.\nTel. {number}"), "brennhold", EvidenceKind.PHONE)
     assert found is not None
-    assert found.bits == pytest.approx(13.0)
+    assert found.bits == pytest.approx(weight_of(Reason.PHONE))
 
 
 def test_meetings_are_read_by_title_place_and_description() -> None:
@@ -160,6 +162,16 @@ def test_meetings_are_read_by_title_place_and_description() -> None:
     found = evidence(item, "brennhold", MENTION)
     assert found is not None
     assert found.detail.startswith("the subject and the place name")
+
+
+def test_a_meeting_among_us_at_a_firms_place_goes_to_a_person() -> None:
+    item = replace(meeting(), subject="Visit", location="Brennhold Anlagenbau GmbH, Berlin")
+    assert ASKED < chances(item)["brennhold"] < SURE
+
+
+def test_a_meeting_among_us_about_a_firm_is_ours() -> None:
+    item = replace(meeting(), subject="Brennhold Anlagenbau GmbH: preparation", location="Room 2")
+    assert chances(item).get("brennhold", 0.0) < ASKED
 
 
 def test_a_domain_called_like_a_firm_is_a_hint() -> None:
@@ -172,7 +184,29 @@ def test_who_signs_for_another_firm_than_the_names_contact_is_for_a_person_to_de
     item = letter("Hello", "William Ashgrove\nBrennhold Anlagenbau GmbH", name="William Ashgrove")
     found = chances(item)
     assert found["brennhold"] == pytest.approx(found["quillmark"])
-    assert max(found.values()) < SURE
+    assert ASKED < max(found.values()) < SURE
+
+
+def test_a_signature_decides_between_customers_of_one_domain() -> None:
+    item = letter("Hello", "Pat Quill\nHarrowgate Pumps Ltd", sender="pat@shared.example")
+    assert chances(item)["harrow"] > SURE
+    unsigned = chances(letter("Hello", sender="pat@shared.example"))
+    assert max(unsigned.values()) < SURE
+
+
+def test_a_partners_mail_is_about_the_customer_that_it_names() -> None:
+    item = letter("We order for Brennhold Anlagenbau.", subject="Brennhold Anlagenbau", sender="pat@partner.example")
+    assert chances(item)["brennhold"] > SURE
+
+
+def test_a_partners_mail_counts_no_accidental_letters_as_a_customer() -> None:
+    item = letter("See you.", "Pat Quill\nHavenkade 14, 8861 AB Harlingen", sender="pat@partner.example")
+    assert max(chances(item).values(), default=0.0) < ASKED
+
+
+def test_a_partners_mail_about_two_customers_goes_to_a_person() -> None:
+    item = letter("Brennhold Anlagenbau and Quillmark & Vosper agree.", sender="pat@partner.example")
+    assert max(chances(item).values()) < SURE
 
 
 def test_candidates_without_a_mention_index_know_addresses_only() -> None:

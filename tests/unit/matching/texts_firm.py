@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from autolog.directory import Directory
 from autolog.matching import MentionIndex, match
 from autolog.model import (
     Acquaintance,
+    Affiliation,
     Candidate,
     Contact,
     Customer,
@@ -26,6 +29,8 @@ from autolog.model import (
 )
 from unit.matching.firm import OWN, mail
 
+OURS = replace(OWN, partners=("partner.example",))
+
 ROWS = DirectoryRows(
     customers=(
         Customer("brennhold", "Brennhold Anlagenbau GmbH", ("brennhold.example",), country="DE"),
@@ -38,6 +43,8 @@ ROWS = DirectoryRows(
         Customer("on", "On AG", ("on-firm.example",)),
         Customer("the", "The", ("the-firm.example",)),
         Customer("holt", "Holt", ("holt-firm.example",)),
+        Customer("harrow", "Harrowgate Pumps Ltd", ("shared.example",)),
+        Customer("lindow", "Lindow Valves Ltd", ("shared.example",)),
         Customer("kanji", "山川電機株式会社", ("yamakawa.example",), country="JP"),
     ),
     contacts=(
@@ -46,8 +53,13 @@ ROWS = DirectoryRows(
         Contact("juri", "Juri Petrow", "quillmark", ("j.petrow@quillmark.example",)),
         Contact("taro", "山田太郎", "kanji", ("taro@yamakawa.example",)),
         Contact("namesake", "Kim Holt", "brennhold", ("k.holt@brennhold.example",)),
+        Contact("omar", "Omar Vance", "quillmark", ("o.vance@quillmark.example",)),
         Contact("twin1", "Rosa Delmonte", "brennhold", ("rosa@brennhold.example",)),
         Contact("twin2", "Rosa Delmonte", "quillmark", ("rosa@quillmark.example",)),
+    ),
+    affiliations=(
+        Affiliation("omar", "brennhold", end=date(2022, 12, 31)),
+        Affiliation("omar", "quillmark", begin=date(2023, 1, 1)),
     ),
 )
 
@@ -58,7 +70,7 @@ def index() -> MentionIndex:
 
 
 def candidates(item: Item, *precedents: Precedent, past: Sequence[Acquaintance] = ()) -> tuple[Candidate, ...]:
-    return match(item, index().directory, OWN, precedents, mentions=index(), acquaintances=past)
+    return match(item, index().directory, OURS, precedents, mentions=index(), acquaintances=past)
 
 
 def chances(item: Item, *precedents: Precedent, past: Sequence[Acquaintance] = ()) -> dict[str, float]:

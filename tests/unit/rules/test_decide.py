@@ -119,6 +119,19 @@ def test_a_meeting_that_the_guest_declined_is_among_ourselves() -> None:
     assert verdict(replace(MEETING, participants=guests)) == (State.IGNORED, "internal")
 
 
+def test_a_meeting_that_all_of_us_declined_is_ignored() -> None:
+    declined = replace(KIM, response=Response.DECLINED)
+    assert verdict(replace(MEETING, participants=(*MEETING.participants[:1], declined)), ACME) == (
+        State.IGNORED,
+        "declined",
+    )
+
+
+def test_a_meeting_that_one_of_us_declined_and_another_did_not_is_linked() -> None:
+    declined = replace(KIM, address="sam@ours.example", response=Response.DECLINED)
+    assert verdict(replace(MEETING, participants=(*MEETING.participants, declined)), ACME)[0] is State.LINKED
+
+
 def test_a_suspected_spoof_is_never_linked() -> None:
     mail = replace(MAIL, authenticity=Authenticity.SUSPECTED_SPOOF, authenticity_reason="dmarc=fail")
     decision = decided(mail, ACME)

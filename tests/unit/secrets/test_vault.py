@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from autolog.errors import SecretError
@@ -20,6 +22,9 @@ class Rows(dict[str, tuple[bytes, str]]):
 
     def secret_put(self, name: str, ciphertext: bytes, key_id: str) -> None:
         self[name] = (ciphertext, key_id)
+
+    def secret_add(self, name: str, ciphertext: bytes, key_id: str) -> None:
+        self.setdefault(name, (ciphertext, key_id))
 
     def secret_names(self) -> tuple[str, ...]:
         return tuple(self)
@@ -92,3 +97,26 @@ def test_the_hash_key_is_made_once() -> None:
 def test_a_key_does_not_show_itself() -> None:
     assert KEY.key.hex() not in repr(KEY)
     assert repr(KEY.key) not in repr(KEY)
+
+
+def test_two_that_start_at_once_on_a_new_database_have_one_hash_key() -> None:
+    rows = Rows()
+    taken: list[bytes] = []
+
+    def while_the_other_is_quicker(length: int) -> bytes:
+        taken.append(Vault(rows, KEY).hash_key())
+        return os.urandom(length)
+
+    assert Vault(rows, KEY, while_the_other_is_quicker).hash_key() == taken[0]
+
+
+def test_of_two_keys_that_come_at_once_to_a_new_database_the_second_is_refused() -> None:
+    rows = Rows()
+    other = Vault(rows, OTHER_KEY)
+
+    def while_the_other_is_quicker(length: int) -> bytes:
+        other.check()
+        return os.urandom(length)
+
+    with pytest.raises(SecretError, match="does not open"):
+        Vault(rows, KEY, while_the_other_is_quicker).check()

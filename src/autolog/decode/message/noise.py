@@ -114,7 +114,8 @@ def classify(headers: Headers, facts: NoiseFacts, own: OwnSide) -> Classificatio
     """Return the class of a message and what made it so; `human` without a reason when nothing decided.
 
     A bounce outranks the rest, and of two equal signs that of an answer is the more precise one: Exchange marks its
-    out-of-office with both.  `own` is our side: a list of our own domain (`sales@` as a group) is how the firm reads its mail, not bulk.
+    out-of-office with both.  `own` is our side: a list of our own domain (`sales@` as a group) is how the firm reads
+    its mail, not bulk.
     """
     signs = list(_signs(headers, facts, own))
     firm = [sign for sign in signs if sign.strength >= Strength.MEDIUM]

@@ -34,8 +34,8 @@ class Surroundings:
 
 def kind_of(around: Surroundings) -> MentionKind:
     """Return what the name stands for."""
-    before = [fold(token) for token in around.before[-_NEAR:]]
-    behind = [fold(token) for token in around.behind[:_NEAR]]
+    before = [_key(token) for token in around.before[-_NEAR:]]
+    behind = [_key(token) for token in around.behind[:_NEAR]]
     if _is_person(around, before, behind):
         return MentionKind.PERSON
     if not signature_words("for").isdisjoint(before):
@@ -44,7 +44,7 @@ def kind_of(around: Surroundings) -> MentionKind:
         return MentionKind.PLACE
     if behind and (behind[0] in context_words("product") or around.behind[0].isdigit()):
         return MentionKind.PRODUCT
-    if len(context_words("news").intersection(fold(token) for token in around.window)) >= _FEWEST_NEWS_WORDS:
+    if len(context_words("news").intersection(map(_key, around.window))) >= _FEWEST_NEWS_WORDS:
         return MentionKind.NEWS
     if _is_organisation(around, before):
         return MentionKind.ORGANISATION
@@ -85,6 +85,10 @@ def _is_organisation(around: Surroundings, before: Sequence[str]) -> bool:
 
 def _opens_sentence(around: Surroundings) -> bool:
     return not around.before or around.before[-1] in ".!?:;"
+
+
+def _key(token: str) -> str:
+    return token.lower() if token.isalpha() and token.isascii() else fold(token)
 
 
 @cache

@@ -8,7 +8,7 @@ from enum import IntEnum, IntFlag
 
 from autolog.directory import Directory
 from autolog.matching.mentions.rarity import rarity, word_frequencies
-from autolog.matching.names.organisations import SHARES, Alias, Form, aliases_of
+from autolog.matching.names.organisations import GIVEN, SHARES, Alias, Form, aliases_of
 from autolog.matching.names.persons import PersonName, index_key, read_person
 from autolog.matching.names.word_lists import word_list
 
@@ -42,7 +42,6 @@ LEAST_BITS = 0.5
 LEAST_DERIVED_BITS = 8.0
 """Bits below which a name that was only derived is not looked for."""
 
-_GIVEN = frozenset({Form.NAME, Form.ALIAS, Form.SPELLING})
 PERSON_BITS = 14.0
 SHORTEST_PHONE = 6
 
@@ -98,7 +97,7 @@ def _firm_entries(
     if len(alias.words) == 1:
         nature |= Nature.COMMON_WORD if bits < COMMON_BELOW else Nature.NONE
         nature |= Nature.PERSONAL_NAME if alias.words[0] in personal else Nature.NONE
-    if alias.form not in _GIVEN and (nature or bits < LEAST_DERIVED_BITS):
+    if alias.form not in GIVEN and (nature or bits < LEAST_DERIVED_BITS):
         return
     bits *= SHARES[alias.form]
     if bits >= LEAST_BITS:

@@ -47,18 +47,24 @@ class MentionIndex:
         """Build the index in memory."""
         return cls(Packed(pack(entries_of(directory))), directory)
 
-    def find(self, keys: Sequence[str]) -> tuple[Hit, ...]:
-        """Return the names among the words of a text, the longest at each place, in their order, not overlapping."""
-        beginnings = {key: crc for key in set(keys) if self.packed.begins(crc := crc32(key.encode()))}
+    def find(self, keys: Sequence[str], starts: Sequence[int]) -> tuple[Hit, ...]:
+        """Return the names among the words of a text, the longest at each place, in their order, not overlapping.
+
+        `starts` are the places at which a name may begin, in ascending order.
+        """
+        crcs = {key: crc32(key.encode()) for key in {keys[place] for place in starts}}
+        beginnings = {key: crc for key, crc in crcs.items() if self.packed.begins(crc)}
         hits: list[Hit] = []
-        if not beginnings:
-            return ()
-        place = 0
-        while place < len(keys) and len(hits) < MOST_HITS:
-            hit = self._longest(keys, place, beginnings[keys[place]]) if keys[place] in beginnings else None
+        free = 0
+        for place in starts:
+            if place < free or keys[place] not in beginnings:
+                continue
+            hit = self._longest(keys, place, beginnings[keys[place]])
             if hit is not None:
                 hits.append(hit)
-            place = hit.last + 1 if hit else place + 1
+                free = hit.last + 1
+                if len(hits) == MOST_HITS:
+                    break
         return tuple(hits)
 
     def persons(self, name: PersonName) -> tuple[Contact, ...]:

@@ -19,15 +19,16 @@ from autolog.matching.mentions.packed import Packed, pack
 
 def open_index(directory: Directory, revision: str, file: Path | None) -> MentionIndex:
     """Return the index of the directory, out of the file if it is of this revision, else built and written there."""
-    if file is not None and (packed := _read(file, revision)) is not None:
+    if file is not None and (packed := read_index(file, revision)) is not None:
         return MentionIndex(packed, directory)
     data = pack(entries_of(directory), revision)
-    if file is not None and _write(file, data) and (packed := _read(file, revision)) is not None:
+    if file is not None and _write(file, data) and (packed := read_index(file, revision)) is not None:
         return MentionIndex(packed, directory)
     return MentionIndex(Packed(data), directory)
 
 
-def _read(file: Path, revision: str) -> Packed | None:
+def read_index(file: Path, revision: str) -> Packed | None:
+    """Return the index in the file, or None when there is none of this revision and layout."""
     try:
         with file.open("rb") as opened:
             packed = Packed(mmap(opened.fileno(), 0, access=ACCESS_READ))

@@ -141,6 +141,7 @@ class Packed:
             parts.append(view[start : start + size].cast("I"))
             start += size
         self.size = len(view)
+        self.data = view
         self._buckets, self._crcs, self._names, self._texts, self._firsts, self._parties = parts
         self._forms = view[start : start + parties]
         self._bits = view[start + parties : start + 2 * parties]

@@ -1,23 +1,21 @@
 """The mention pipeline: a blank spaCy pipeline of our own components, run on windows around names and nothing else.
 
-spaCy takes a second and 60 MB to load, so it is loaded when the first name is to be judged.  Its store of words would
-grow for ever in a daemon; every batch is judged in a memory zone, which forgets them, one thread at a time.
+spaCy takes a second and 60 MB to load, so it is loaded in a process of its own (`language_process`) when the first name
+is to be judged.  Its store of words would grow for ever; every batch is judged in a memory zone, which forgets them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from autolog.matching.mentions.kinds import MentionKind
+from autolog.matching.mentions.language_process import LanguageProcessDied, language_process
 from autolog.matching.mentions.windows import LONGEST_WINDOW, Window
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-_ONE_AT_A_TIME = Lock()
 
 
 def mention_pipeline() -> Language:
@@ -36,11 +34,23 @@ def mention_pipeline() -> Language:
 
 
 def classify(windows: Sequence[Window]) -> list[MentionKind]:
-    """Return what the name in each window stands for."""
+    """Return what the name in each window stands for, as the language process says.
+
+    A window that kills that process says nothing: one bad mail never stops the others.
+    """
     if not windows:
         return []
+    try:
+        kinds = language_process().ask("kinds", [(window.text, window.start, window.end) for window in windows])
+    except LanguageProcessDied:
+        return [MentionKind.UNCLEAR] * len(windows)
+    return [MentionKind(kind) for kind in kinds]
+
+
+def classify_here(windows: Sequence[Window]) -> list[MentionKind]:
+    """Return what the name in each window stands for, by a spaCy in this process."""
     pipeline = _shared_pipeline()
-    with _ONE_AT_A_TIME, pipeline.memory_zone():
+    with pipeline.memory_zone():
         return [_kind_in(pipeline, window) for window in windows]
 
 

@@ -1,7 +1,7 @@
 """How rare a name is: the chance to meet it by accident, from the word frequencies of the `wordfreq` package.
 
-The word lists are read while an index is built and let go again, language after language; at match time the bits stand
-in the index.
+The word lists are read while an index is built, in the language process and one language at a time; at match time the
+bits stand in the index.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 
 from autolog.directory.names import fold
+from autolog.matching.mentions.language_process import language_process
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 TEXT_LENGTH = 300
@@ -25,8 +26,14 @@ OTHER_WORDS = 0.3
 def word_frequencies(words: Iterable[str]) -> dict[str, float]:
     """Return the share of running text that each word (a match key) makes up, in the language where it is most common.
 
-    Words that no list has are left out.
+    Words that no list has are left out.  Raises LanguageProcessDied.
     """
+    found: dict[str, float] = language_process().ask("frequencies", sorted(frozenset(words)))
+    return found
+
+
+def frequencies_here(words: Iterable[str]) -> dict[str, float]:
+    """Return the same, with the word lists read in this process."""
     import wordfreq
 
     wanted = frozenset(words)

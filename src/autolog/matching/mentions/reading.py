@@ -7,7 +7,7 @@ weightiest first and no more than a few an item, so that a text full of names co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from autolog.matching.mentions.entries import PERSON_FORM
 from autolog.matching.mentions.index import Hit, MentionIndex
@@ -17,15 +17,19 @@ from autolog.matching.mentions.pipeline import classify
 from autolog.matching.mentions.scoring import Mention, mention_bits
 from autolog.matching.mentions.shape import Shape, shape_of
 from autolog.matching.mentions.signature_fields import read_signature
-from autolog.matching.mentions.windows import window_around
-from autolog.matching.names.words import Words, keys_of, words_of
+from autolog.matching.mentions.windows import Window, window_around
+from autolog.matching.names.organisations import GIVEN
+from autolog.matching.names.words import Words, keys_and_starts, words_of
 from autolog.matching.passages import Passage, Zone
 
 LONGEST_SPAN = 80
 """Signs of a span that are kept for a person to read."""
 
-MOST_JUDGED = 6
+MOST_JUDGED = 4
 """Names of one item that the pipeline judges; the others count as they are written."""
+
+MOST_SHARING = 12
+"""Customers of one name; a name that more of them share says nothing."""
 
 WORTH_JUDGING = 2.5
 _HEAD_OF_SIGNATURE = 120
@@ -52,27 +56,24 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A firm's name that was found, before and after it was judged."""
+    """A firm's name that was found, and its bits before it was judged."""
 
     passage: Passage
     start: int
     end: int
     targets: tuple[Target, ...]
     shape: Shape
-    kind: MentionKind = MentionKind.UNCLEAR
+    bits: float
 
-    @property
-    def bits(self) -> float:
-        return max(self._bits(target) for target in self.targets)
-
-    def mentions(self) -> Iterator[Mention]:
+    def mentions(self, kind: MentionKind) -> Iterator[Mention]:
+        """Yield the customers it names, if it stands for what `kind` says."""
         span = self.passage.text[self.start : self.end][:LONGEST_SPAN]
-        for target in self.targets:
-            if (bits := self._bits(target)) > 0.0:
+        found = [mention_bits(one, self.shape, self.passage.zone, len(self.targets), kind) for one in self.targets]
+        if not any(target.form in GIVEN for target in self.targets):
+            found = [min(found)] * len(found)  # what was only derived fits each of them as well as the others
+        for target, bits in zip(self.targets, found, strict=True):
+            if bits > 0.0:
                 yield Mention(target.party, self.passage.zone, span, bits)
-
-    def _bits(self, target: Target) -> float:
-        return mention_bits(target, self.shape, self.passage.zone, len(self.targets), self.kind)
 
 
 def read_passages(
@@ -82,14 +83,14 @@ def read_passages(
     places: list[_Place] = []
     persons: dict[Passage, tuple[Named, ...]] = {}
     for passage in dict.fromkeys(passages):
-        keys = keys_of(passage.text)
-        hits = index.find(keys)
+        keys, starts = keys_and_starts(passage.text)
+        hits = index.find(keys, starts)
         words = words_of(passage.text, keys) if hits else Words(passage.text, (), ())
         persons[passage] = tuple(named for hit in hits for named in _persons(passage, words, hit))
         places += _places(passage, words, [hit for hit in hits if not _contacts(hit)], colleagues)
     firms: dict[Passage, list[Mention]] = {passage: [] for passage in persons}
-    for place in _judged(places):
-        firms[place.passage].extend(place.mentions())
+    for place, kind in _judged(places):
+        firms[place.passage].extend(place.mentions(kind))
     return {passage: Found(tuple(firms[passage]), persons[passage]) for passage in persons}
 
 
@@ -107,14 +108,23 @@ def _persons(passage: Passage, words: Words, hit: Hit) -> Iterator[Named]:
 def _places(passage: Passage, words: Words, hits: Sequence[Hit], colleagues: frozenset[str]) -> Iterator[_Place]:
     signature = read_signature(passage.text) if hits and passage.zone is Zone.SIGNATURE else ()
     for hit in hits:
+        if len(hit.targets) > MOST_SHARING:
+            continue
         shape = shape_of(words, hit.first, hit.last, colleagues, signature)
-        yield _Place(passage, words.spans[hit.first][0], words.spans[hit.last][1], hit.targets, shape)
+        kind, sharing = MentionKind.UNCLEAR, len(hit.targets)
+        bits = max(mention_bits(target, shape, passage.zone, sharing, kind) for target in hit.targets)
+        if bits > 0.0:
+            yield _Place(passage, words.spans[hit.first][0], words.spans[hit.last][1], hit.targets, shape, bits)
 
 
-def _judged(places: list[_Place]) -> list[_Place]:
-    """Return the places, the weightiest of them with what their names stand for."""
+def _judged(places: list[_Place]) -> Iterator[tuple[_Place, MentionKind]]:
+    """Yield the places, the weightiest of them with what their names stand for."""
     worth = [place for place in places if place.passage.zone not in _UNJUDGED and place.bits >= WORTH_JUDGING]
     chosen = sorted(worth, key=lambda place: -place.bits)[:MOST_JUDGED]
-    kinds = classify([window_around(place.passage.text, place.start, place.end) for place in chosen])
-    judged = [replace(place, kind=kind) for place, kind in zip(chosen, kinds, strict=True)]
-    return [*judged, *(place for place in places if place not in chosen)]
+    yield from zip(chosen, classify([_window(place) for place in chosen]), strict=True)
+    judged = {id(place) for place in chosen}
+    yield from ((place, MentionKind.UNCLEAR) for place in places if id(place) not in judged)
+
+
+def _window(place: _Place) -> Window:
+    return window_around(place.passage.text, place.start, place.end)

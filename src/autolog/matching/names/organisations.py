@@ -45,6 +45,9 @@ SHARES: dict[Form, float] = {
 }
 """The share of its weight that a derived form keeps."""
 
+GIVEN = frozenset({Form.NAME, Form.ALIAS, Form.SPELLING})
+"""Forms that the directory itself holds."""
+
 IN_CAPITALS = frozenset({Form.ACRONYM, Form.LABEL})
 """Forms that are a name only when they are written in capitals."""
 

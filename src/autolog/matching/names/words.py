@@ -18,7 +18,11 @@ _LETTER = rf"[^\W_{_SYLLABLES}]"
 _WORD = re.compile(
     rf"[{_SYLLABLES}]|(?<!{_LETTER}){_LETTER}{{1,2}}&{_LETTER}{{1,2}}(?!{_LETTER})|{_LETTER}+(?:['’]{_LETTER}+)*"
 )
-_ASCII_WORD = re.compile(r"(?<![a-z0-9])[a-z0-9]{1,2}&[a-z0-9]{1,2}(?![a-z0-9])|[a-z0-9]+(?:'[a-z0-9]+)*")
+_ASCII_WORD = re.compile(
+    r"(?<![a-zA-Z0-9])[a-zA-Z0-9]{1,2}&[a-zA-Z0-9]{1,2}(?![a-zA-Z0-9])|[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*"
+)
+_CAPITALS_IN_PROSE = 40
+"""Words to one capitalised word, above which a text is written without capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,25 @@ def keys_of(text: str) -> list[str]:
     return [_key(word) for word in _WORD.findall(text)]
 
 
+def keys_and_starts(text: str) -> tuple[list[str], Sequence[int]]:
+    """Return the keys of a text's words, and the places at which a name may begin.
+
+    That is wherever a word is not in lower case; anywhere, in a text that is written without capitals.
+    """
+    if not text.isascii():
+        raw = _WORD.findall(text)
+        keys = [_key(word) for word in raw]
+    else:
+        raw = _ASCII_WORD.findall(text)
+        keys = [_ascii_key(word.lower()) for word in raw] if "'" in text else [word.lower() for word in raw]
+    starts = [place for place, word in enumerate(raw) if not word[0].islower()]
+    return keys, starts if len(starts) * _CAPITALS_IN_PROSE >= len(raw) else range(len(raw))
+
+
 def words_of(text: str, keys: Sequence[str]) -> Words:
     """Return the words of a text with their places; `keys` are those of `keys_of`."""
-    pattern, searched = (_ASCII_WORD, text.lower()) if text.isascii() else (_WORD, text)
-    return Words(text, keys, [found.span() for found in pattern.finditer(searched)])
+    pattern = _ASCII_WORD if text.isascii() else _WORD
+    return Words(text, keys, [found.span() for found in pattern.finditer(text)])
 
 
 def _ascii_key(word: str) -> str:

@@ -1,0 +1,34 @@
+"""What tables are made of: one set of metadata with names for every constraint, and the options of each database."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, MetaData, Table, text
+from sqlalchemy.sql.schema import SchemaItem
+
+from autolog.store.columns import TABLE_OPTIONS
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def whole_table(name: str, *parts: SchemaItem, comment: str) -> Table:
+    """Return a table with a key of its own."""
+    return Table(name, metadata, *parts, comment=comment, **TABLE_OPTIONS)
+
+
+def child_table(name: str, *parts: SchemaItem, comment: str) -> Table:
+    """A table that is only ever reached by its primary key; SQLite then keeps one tree instead of two."""
+    return Table(name, metadata, *parts, comment=comment, sqlite_with_rowid=False, **TABLE_OPTIONS)
+
+
+def sparse_index(column: str) -> Index:
+    """An index of the few rows that have a value; MariaDB has none of that kind and indexes all."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(None, column, sqlite_where=filled, postgresql_where=filled)

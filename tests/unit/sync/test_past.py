@@ -1,0 +1,53 @@
+"""What was logged before the items of a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from autolog.model import Acquaintance, Decision, Link, LinkStatus, Party, PartyKind, State
+from autolog.past import Archive, Past, past_of
+from unit.matching.firm import NOON, OWN, mail
+from unit.matching.texts_firm import index, letter
+
+KIM = "kim.holt@ours.example"
+KNOWN = Acquaintance(KIM, NOON - timedelta(days=9), ("brennhold",), ("ilse",))
+LINKED = Decision(State.LINKED, "r", "", (Link(Party(PartyKind.CUSTOMER, "brennhold"), 0.99, LinkStatus.LINKED, "r"),))
+
+
+def ask(asked: list[tuple[frozenset[str], frozenset[str]]], *items: object) -> Past:
+    def acquaintances(own: frozenset[str], customers: frozenset[str]) -> tuple[Acquaintance, ...]:
+        asked.append((own, customers))
+        return (KNOWN,)
+
+    archive = Archive(lambda ids: {}, acquaintances)
+    return past_of(list(items), archive, index().directory, OWN, index())  # type: ignore[arg-type]  # test data
+
+
+def test_the_past_of_colleagues_is_asked_for_once_and_only_where_names_leave_it_open() -> None:
+    asked: list[tuple[frozenset[str], frozenset[str]]] = []
+    named = letter("Hello", name="Ilse Tannhofer")
+    past = ask(asked, named, named, mail("i.tannhofer@brennhold.example"), letter("Hello"))
+    assert asked == [(frozenset({KIM}), frozenset({"brennhold"}))]
+    assert past.acquaintances_of(named) == (KNOWN,)
+
+
+def test_mail_that_names_nobody_asks_nothing() -> None:
+    asked: list[tuple[frozenset[str], frozenset[str]]] = []
+    ask(asked, letter("Hello"), mail("new@brennhold.example"))
+    assert asked == []
+
+
+def test_a_page_remembers_what_it_has_decided() -> None:
+    past = Past({})
+    item = replace(letter("Hello"), message_id="first")
+    past.learn(item, LINKED, OWN)
+    answer = replace(letter("Hello"), message_id="second", references=("first",))
+    assert [precedent.customers for precedent in past.precedents_of(answer)] == [("brennhold",)]
+    assert [one.own for one in past.acquaintances_of(answer)] == [KIM]
+
+
+def test_what_was_not_linked_is_not_remembered() -> None:
+    past = Past({})
+    past.learn(letter("Hello"), Decision(State.REVIEW, "r", "", LINKED.links), OWN)
+    assert past.acquaintances_of(letter("Hello")) == ()
