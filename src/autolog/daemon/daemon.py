@@ -33,7 +33,7 @@ from autolog.daemon.customers import refresh_customers
 from autolog.daemon.monitoring import Metrics, serving
 from autolog.daemon.service_manager import Notify, service_manager, watchdog_interval
 from autolog.decode.pool import DecodePool
-from autolog.errors import AutologError, StoreError, StoreUnavailable, describe_fault
+from autolog.errors import AutologError, LeaseLost, StoreError, StoreUnavailable, describe_fault
 from autolog.installation import Installation, register_accounts
 from autolog.processing import Decided
 from autolog.rules import load_rules
@@ -162,6 +162,9 @@ class Daemon:
 
     def _report(self, outcome: AccountOutcome, log: structlog.typing.FilteringBoundLogger) -> None:
         for failure in outcome.failures:
+            if isinstance(failure, LeaseLost):
+                log.debug(one_line(failure))
+                continue
             self.metrics.errors.labels(account=outcome.account, reason=type(failure).__name__).inc()
             log.error(one_line(failure), reason=type(failure).__name__)
 

@@ -16,7 +16,6 @@ from autolog.matching.claim import Claim
 from autolog.matching.facts import Facts
 from autolog.matching.mentions.index import MentionIndex
 from autolog.matching.names.persons import NameFit, PersonName, fit, read_person
-from autolog.matching.names.word_lists import word_list
 from autolog.matching.question import Question
 from autolog.matching.standing import Answer, customer_name
 from autolog.matching.weights import Reason, bits
@@ -92,7 +91,7 @@ def _names_in(local_part: str) -> Iterator[PersonName]:
     """Yield the names that a local part may be made of: `anna.berg`, `a.berg`, `aberg`, `annaberg`, `berga`."""
     words = [word for word in _PARTS.split(local_part) if word]
     if len(words) > 1:
-        yield from (PersonName(tuple(words[:-1]), surname) for surname in _surnames(words[-1]))
+        yield PersonName(tuple(words[:-1]), words[-1])
     elif words and len(words[0]) > _SHORTEST_SURNAME:
         word = words[0]
         for cut in range(1, len(word) - _SHORTEST_SURNAME + 1):
@@ -113,12 +112,3 @@ def _claims(
         weight = bits(reason) - log2(sharing) + (0.0 if in_time else OUT_OF_TIME)
         span = question.name[:LONGEST_SPAN] if is_shown else ""
         yield Claim(customer, EvidenceKind.NAME, reason, question.explains, detail, contact.ref, weight, span)
-
-
-def _surnames(word: str) -> Iterator[str]:
-    """Yield the surnames that a word may be, its particles written together as local parts have them: `vandermeer`."""
-    yield word
-    for particle in sorted(word_list("particles.txt")):
-        rest = word.removeprefix(particle)
-        if rest != word and len(rest) >= _SHORTEST_SURNAME:
-            yield from (f"{particle} {surname}" for surname in _surnames(rest))

@@ -23,8 +23,8 @@ from autolog.model import CalibrationCount
 EDGES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999)
 """Where the ranges begin: closer together where thresholds lie."""
 
-LEAST_SURE = 0.9
-"""No table brings the threshold below: mail of other firms says little about the doubtful mail of this one."""
+LEAST_SURE = 0.95
+"""No table brings the threshold below: few claims lie there, and they would hide behind the many that are sure."""
 
 ENOUGH_HERE = 20
 """Claims that an installation must have judged in a range, for its own count to replace the shipped one there."""

@@ -29,6 +29,8 @@ def child_table(name: str, *parts: SchemaItem, comment: str) -> Table:
 
 
 def sparse_index(column: str) -> Index:
-    """An index of the few rows that have a value; MariaDB has none of that kind and indexes all."""
-    filled = text(f"{column} IS NOT NULL")
-    return Index(None, column, sqlite_where=filled, postgresql_where=filled)
+    """An index of the few rows that have a value; MariaDB has none of that kind and indexes all.
+
+    On PostgreSQL too, where only the migrations say so: its option would load its dialect, 3 MB, on every database.
+    """
+    return Index(None, column, sqlite_where=text(f"{column} IS NOT NULL"))

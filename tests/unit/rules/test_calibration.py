@@ -38,9 +38,9 @@ def test_the_best_believable_share_is_that_of_the_books() -> None:
 
 
 def test_the_threshold_is_where_links_are_right_often_enough() -> None:
-    table = [CalibrationCount(0.9, 100, 97), CalibrationCount(0.95, 100, 100), CalibrationCount(0.999, 1000, 1000)]
-    assert threshold(table, 0.99) == 0.95
-    assert threshold(table, 0.97) == 0.9
+    table = [CalibrationCount(0.95, 100, 97), CalibrationCount(0.97, 100, 100), CalibrationCount(0.999, 400, 400)]
+    assert threshold(table, 0.99) == 0.97
+    assert threshold(table, 0.98) == 0.95
 
 
 def test_claims_that_cannot_show_an_error_promise_nothing() -> None:
