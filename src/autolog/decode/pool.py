@@ -35,7 +35,7 @@ _SHARE_OF_CHUNK = 0.2
 _SPARE = 0.25
 """Seconds that it takes at most to notice that a limit is passed."""
 
-_LOST_AFTER = 600.0
+_LOST_AFTER = 60.0
 """Seconds after which a chunk that nobody answers for is run again, although no limit was passed."""
 
 _FAILURES = (TimeoutError, ProcessExpired, BrokenProcessPool)
