@@ -73,7 +73,7 @@ def importing(folder: Path, messages: Sequence[bytes]) -> Section:
         Figure("autolog, start included", found.items / found.run.wall, "messages/s"),
         Figure("the start", found.start, "s"),
         Figure("computing for one message, all of autolog", found.all_microseconds, "µs"),
-        *(Figure(f"- {role}", found.microseconds(role), "µs") for role in (MAIN, WORKER, LANGUAGE)),
+        *(Figure(f"- {role}", found.microseconds(role), "µs") for role in (MAIN, WORKER)),
         Figure("computing for one message, Dovecot", found.server_cpu / found.items * MILLION, "µs"),
         Figure("largest resident set, main process", found.run.peak(MAIN), "MB"),
         Figure("largest resident set, one decode worker", found.run.peak(WORKER), "MB"),

@@ -25,6 +25,8 @@ from installed import AUTOLOG
 
 HELPS = 5
 IDLE = 30.0
+STEADY = 20.0
+"""Seconds without a child after which a daemon counts as alone: short-lived ones come and go at its start."""
 PATIENCE = 180.0
 
 
@@ -70,25 +72,22 @@ def _daemon_on_corpus(folder: Path, messages: Sequence[bytes]) -> Idle:
 
 def _daemon_on(folder: Path, environment: Mapping[str, str] | None = None) -> Idle:
     with _daemon(folder, environment or {}) as process:
-        began = time.monotonic()
-        _wait_until_alone(process)
-        alone = time.monotonic() - began
+        alone = _seconds_in_company(process.pid)
         before = spent(process.pid)
         time.sleep(IDLE)
         return Idle(resident(process.pid), alone, (spent(process.pid) - before) / IDLE * 3600)
 
 
-def _wait_until_alone(process: subprocess.Popen[bytes]) -> None:
-    """Wait until workers were there and are gone, or until it is clear that none are needed."""
-    began = time.monotonic()
-    seen = False
-    while time.monotonic() - began < PATIENCE:
-        alone = len(list(tree(process.pid))) == 1
-        seen = seen or not alone
-        if alone and (seen or time.monotonic() - began > IDLE):
-            return
+def _seconds_in_company(process: int) -> float:
+    """Wait until a process has had no child for a while; return how long it had some."""
+    began = last_seen = time.monotonic()
+    while time.monotonic() - last_seen < STEADY:
+        if time.monotonic() - began > PATIENCE:
+            raise RuntimeError(f"the daemon still has worker processes after {PATIENCE:.0f} s")
+        if len(list(tree(process))) > 1:
+            last_seen = time.monotonic()
         time.sleep(0.2)
-    raise RuntimeError(f"the daemon still has worker processes after {PATIENCE:.0f} s")
+    return last_seen - began
 
 
 @contextmanager
