@@ -153,7 +153,7 @@ def _times(process: int) -> tuple[float, ...]:
 
 def _status(process: int) -> dict[str, float]:
     lines = (line.split() for line in _read(process, "status").decode().splitlines())
-    return {words[0].rstrip(":"): int(words[1]) / 1024 for words in lines if len(words) == 3 and words[2] == "kB"}
+    return {words[0].rstrip(":"): int(words[1]) * 1024 / 1e6 for words in lines if len(words) == 3 and words[2] == "kB"}
 
 
 def _read(process: int, name: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,8 +97,12 @@ def test_an_upgrade_makes_every_table_and_view(bare_url: str) -> None:
 
 
 def test_an_upgrade_of_a_current_database_does_nothing(url: str) -> None:
+    with closing(open_store(url)) as store:
+        store.store_rule_set("digest", "version: 1", NOW)
+        before = store.verify().counts
     upgrade(url)
-    open_store(url).close()
+    with closing(open_store(url)) as store:
+        assert store.verify().counts == before
 
 
 def test_a_database_without_tables_is_refused_with_what_to_do(bare_url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from autolog.store import make_file, open_store
 
 def test_a_new_file_has_the_tables_of_this_version(tmp_path: Path) -> None:
     make_file(f"sqlite:///{tmp_path}/new.db")
-    open_store(f"sqlite:///{tmp_path}/new.db").close()
+    with closing(open_store(f"sqlite:///{tmp_path}/new.db")) as store:
+        assert store.verify().problems == ()
 
 
 def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:

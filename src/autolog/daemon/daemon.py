@@ -30,6 +30,7 @@ from autolog.connector import Connector
 from autolog.daemon.announcements import announce
 from autolog.daemon.backoff import next_attempt
 from autolog.daemon.customers import refresh_customers
+from autolog.daemon.memory import give_back_memory
 from autolog.daemon.monitoring import Metrics, serving
 from autolog.daemon.service_manager import Notify, service_manager, watchdog_interval
 from autolog.decode.pool import DecodePool
@@ -192,7 +193,8 @@ class Daemon:
             log.info("customers changed", rows=refreshed.changed, past_items_to_look_at_again=refreshed.relinked)
 
     def _housekeeping(self) -> None:
-        self.pool.close_if_idle(time.monotonic())
+        if self.pool.close_if_idle(time.monotonic()):
+            give_back_memory()
         try:
             now = self.installation.now()
             self.installation.store.wipe_expired_reviews(now)

@@ -36,7 +36,8 @@ def read_set(folder: Path, wishes: Wishes) -> LabelledSet:
     owners = {person.user: person.addresses[0] for person in people if person.addresses}
     worlds = find_worlds(folder, owners)
     rules = _rules(wishes.rules)
-    own = replace(_own_side(rules, options, people), partners=read_partner_domains(folder))
+    own = _own_side(rules, options, people)
+    own = replace(own, partners=own.partners + read_partner_domains(folder))
     firm = Firm(
         rows=loaded.rows,
         rules=replace(rules, own=own),
@@ -66,6 +67,7 @@ def _own_side(rules: RuleSet, options: Options, people: tuple[OwnPerson, ...]) -
     return OwnSide(
         domains=tuple(dict.fromkeys(domains)),
         addresses=frozenset(address for person in people for address in person.addresses),
+        partners=rules.own.partners,
     )
 
 

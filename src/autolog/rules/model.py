@@ -108,6 +108,8 @@ class Lists(RulesSection):
 
     own_domains: DomainPatterns = ()
     """Our own domains, with their sub-domains; a `*` makes a glob of it."""
+    partner_domains: DomainPatterns = ()
+    """Firms that are no customers but write for several of them: what they name then counts."""
 
 
 class NeverLog(RulesSection):

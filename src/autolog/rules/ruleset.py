@@ -48,7 +48,10 @@ def compile_rules(file: RulesFile, digest: str = "") -> RuleSet:
     """Return the rules of a checked file in the form that decides."""
     defaults = file.defaults
     rules = RuleSet(
-        own=OwnSide(domains=tuple(_domain(domain) for domain in file.lists.own_domains)),
+        own=OwnSide(
+            domains=tuple(_domain(domain) for domain in file.lists.own_domains),
+            partners=tuple(_domain(domain) for domain in file.lists.partner_domains),
+        ),
         screen=Screen(tuple(_never_log(rule) for rule in file.never_log)),
         ignored_noise=file.noise.ignored(),
         link_above=defaults.link_above or 1.0,

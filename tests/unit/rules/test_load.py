@@ -165,6 +165,12 @@ def test_a_noise_class_can_be_matched_like_other_mail() -> None:
     assert Noise.BULK in rules.ignored_noise
 
 
+def test_partners_are_known_with_their_sub_domains() -> None:
+    rules = parse_rules(Path("rules.yaml"), b"version: 1\nlists: {partner_domains: [agency.example]}\n")
+    assert rules.own.is_partner("kim@mail.agency.example")
+    assert not rules.own.is_partner("kim@elsewhere.example")
+
+
 def test_own_domains_may_be_patterns() -> None:
     rules = parse_rules(Path("rules.yaml"), b"version: 1\nlists: {own_domains: ['*ours*', Work.Example]}\n")
     assert rules.own == OwnSide(("*ours*", "work.example"))
