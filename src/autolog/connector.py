@@ -22,6 +22,7 @@ What a connector promises, each a test in `autolog.testing.ConnectorContract`:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +46,7 @@ class CollectionRole(StrEnum):
     ARCHIVE = "archive"
     OTHER = "other"
     CALENDAR = "calendar"
+    TASKS = "tasks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +142,45 @@ class Connector(Protocol):
         """Let go of connections and files.  Never raises."""
 
 
+class KeptSecrets(Protocol):
+    """What a connector must remember and nobody may read: refresh tokens and token caches, sealed in the database.
+
+    Names are the account's own; two accounts never see each other's.
+    """
+
+    def read(self, name: str) -> str | None:
+        """Return what was kept under the name, or None."""
+
+    def write(self, name: str, text: str) -> None:
+        """Keep the text, durably, over what was kept before."""
+
+    def alone(self, name: str) -> AbstractContextManager[None]:
+        """Hold the name: of all threads and processes one at a time is inside, so that a token is renewed once."""
+
+
+class NothingKept:
+    """The kept secrets of a connector that keeps none."""
+
+    def read(self, name: str) -> str | None:  # noqa: ARG002
+        """Return None."""
+        return None
+
+    def write(self, name: str, text: str) -> None:  # noqa: ARG002
+        """Raise TypeError: nothing can be kept here."""
+        raise TypeError(f"'{name}' cannot be kept: this account was opened without a place for secrets.")
+
+    def alone(self, name: str) -> AbstractContextManager[None]:  # noqa: ARG002
+        """Hold nothing."""
+        return nullcontext()
+
+
 @dataclass(frozen=True, slots=True)
 class AccountContext:
     """What autolog tells a connector about the account and the moment.
 
     `since` is the beginning of the window, in UTC.  `secret` answers the text of a secret that the settings name, and
-    raises SecretError.  `cancelled` turns True when autolog is stopping: end after the current page.
+    raises SecretError.  `cancelled` turns True when autolog is stopping: end after the current page.  `kept` holds
+    what the connector itself must remember in secret.
     """
 
     account: str
@@ -153,6 +188,24 @@ class AccountContext:
     now: Callable[[], datetime]
     secret: Callable[[str], str]
     cancelled: Callable[[], bool] = field(default=lambda: False)
+    kept: KeptSecrets = field(default_factory=NothingKept)
+
+
+class Conversation(Protocol):
+    """The person who lets autolog into an account, at a terminal."""
+
+    def say(self, text: str) -> None:
+        """Show lines of text."""
+
+    def authorize(self, url_for: Callable[[str], str]) -> Mapping[str, str]:
+        """Let the person consent in a browser, and return the parameters that the provider answered with.
+
+        Listens on 127.0.0.1, shows the address that `url_for(redirect_uri)` gives, and waits for the provider to send
+        the browser back (RFC 8252, 7.3).  Raises AuthError when nobody comes in time.
+        """
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass between two questions of a device flow (RFC 8628, 3.5)."""
 
 
 SECRET_PLACES = ("stored", "credential", "file", "env")
@@ -201,6 +254,12 @@ class ConnectorSpec:
     `type` is the word in `autolog.yaml`; `settings` its options as a pydantic model (subclass of Settings); `open`
     makes a connector of them, which connects when it is first used; `owner_addresses` are the addresses of the
     account's owner, as far as the settings tell them.
+
+    `permissions` says in lines of text what the provider must allow, no more than is needed, and how an administrator
+    allows it.  `sign_in` lets one person in and keeps the token; None where a secret in the settings is enough.
+
+    One entry of autolog.yaml may stand for many mailboxes (a list, a group of the directory): `members` then returns
+    their addresses, asked for anew each hour, and `for_member` the settings of one of them.
     """
 
     type: str
@@ -208,3 +267,8 @@ class ConnectorSpec:
     settings: SettingsType
     open: Callable[[Settings, AccountContext], Connector]
     owner_addresses: Callable[[Settings], tuple[str, ...]] = field(default=lambda _settings: ())
+    permissions: Callable[[Settings], tuple[str, ...]] = field(default=lambda _settings: ())
+    sign_in: Callable[[Settings, AccountContext, Conversation], None] | None = None
+    members: Callable[[Settings, AccountContext], tuple[str, ...]] | None = None
+    """Raises AuthError, Forbidden or TransientError; the members known before then stay."""
+    for_member: Callable[[Settings, str], Settings] = field(default=lambda settings, _address: settings)
