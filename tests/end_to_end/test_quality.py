@@ -9,7 +9,7 @@ import pytest
 from autolog.evaluation.gold import Expected, Gold
 from autolog.evaluation.prediction import Prediction
 from autolog.model import State
-from gold.floors import SETS_WITH_FLOORS, ended_as_expected, falls, measure, read_floors
+from gold.floors import SETS_WITH_FLOORS, calibration_error, ended_as_expected, falls, measure, read_floors
 
 LABEL = Gold("<1@a.example>", "eml/1.eml", "A", frozenset({"K1"}), frozenset(), expected=Expected.LINK)
 PREDICTION = Prediction("<1@a.example>")
@@ -24,6 +24,19 @@ def test_no_share_falls_on_our_own_set_and_on_the_harder_ones_made_of_it(name: s
 @pytest.mark.usefixtures("shared")
 def test_no_share_falls_on_real_mail(name: str) -> None:
     assert list(falls(read_floors()[name], measure(name))) == []
+
+
+def test_probabilities_on_our_own_set_are_meant_as_they_are_said() -> None:
+    assert calibration_error(["gold"]) <= 0.03
+
+
+def test_probabilities_on_the_harder_sets_of_our_own_are_meant_as_they_are_said() -> None:
+    assert calibration_error(name for name in SETS_WITH_FLOORS if name.startswith("gold/")) <= 0.05
+
+
+@pytest.mark.usefixtures("shared")
+def test_probabilities_on_the_harder_sets_of_real_mail_are_meant_as_they_are_said() -> None:
+    assert calibration_error(name for name in SETS_WITH_FLOORS if name.startswith("enron-dev/")) <= 0.05
 
 
 def test_every_set_has_floors() -> None:

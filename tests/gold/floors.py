@@ -18,13 +18,14 @@ from benchmarks.harder_sets.derive import derive
 from benchmarks.harder_sets.sets import SETS
 
 from autolog.decode.worker import decode_here
+from autolog.evaluation.calibration import calibrate
 from autolog.evaluation.comparing import Labels, Result, compare, read_labels
 from autolog.evaluation.gold import Expected, Gold
 from autolog.evaluation.labelled_set import read_set
 from autolog.evaluation.options import Wishes
 from autolog.evaluation.prediction import Prediction
 from autolog.evaluation.running import Evaluation, evaluate
-from autolog.evaluation.scoring import ALL, Tally
+from autolog.evaluation.scoring import ALL, Tally, claims_of
 from autolog.model import State
 
 GOLD = Path(__file__).resolve().parent
@@ -79,9 +80,28 @@ def falls(floors: Figures, reached: Figures) -> Iterator[str]:
                 yield f"{stratum}: {share} was {floor:.3f}, is {'gone' if now is None else f'{now:.3f}'}"
 
 
+def calibration_error(names: Iterable[str]) -> float:
+    """Return the expected calibration error (ten bins) of all claims on these sets together."""
+    return calibrate(claim for name in names for claim in _claims_on(SETS_WITH_FLOORS[name])).error
+
+
+def _claims_on(one: MeasuredSet) -> Iterator[tuple[float, bool]]:
+    with TemporaryDirectory(prefix="autolog-claims-") as folder:
+        if one.derived:
+            derive(one.path, Path(folder), one.own)
+        path = Path(folder, one.derived) if one.derived else one.path
+        found = {prediction.file: prediction for prediction in _evaluation(path, one.own).predictions}
+        for gold in read_labels(path).messages:
+            yield from claims_of(gold, found.get(gold.file, Prediction(gold.message_id)))
+
+
+def _evaluation(folder: Path, own: tuple[str, ...]) -> Evaluation:
+    return evaluate(read_set(folder, Wishes(own=own)), lambda: nullcontext(decode_here))
+
+
 def _measure_folder(folder: Path, own: tuple[str, ...]) -> Figures:
     labels = read_labels(folder)
-    evaluation = evaluate(read_set(folder, Wishes(own=own)), lambda: nullcontext(decode_here))
+    evaluation = _evaluation(folder, own)
     result = compare(labels, evaluation)
     expected = _as_expected(labels, evaluation)
     asked = sum(label.gold.expected is Expected.REVIEW for label in labels.meetings)

@@ -121,7 +121,7 @@ def score(
             groups[group] = groups.get(group, Tally()) + tally
     return Score(
         groups={name: groups[name] for name in sorted(groups, key=lambda name: (name == ALL, ":" in name, name))},
-        calibration=calibrate(claim for gold, prediction in pairs for claim in _claims(gold, prediction)),
+        calibration=calibrate(claim for gold, prediction in pairs for claim in claims_of(gold, prediction)),
         misses=tuple(miss for miss in misses if _is_error(miss)),
         cpu_seconds=cpu_seconds,
     )
@@ -173,7 +173,7 @@ def _groups_of(gold: Gold) -> Iterator[str]:
     yield ALL
 
 
-def _claims(gold: Gold, prediction: Prediction) -> Iterator[tuple[float, bool]]:
+def claims_of(gold: Gold, prediction: Prediction) -> Iterator[tuple[float, bool]]:
     """Yield each probability that was claimed, and whether it was right.
 
     Where the label itself says that nobody can know (the candidates of an item for review) no claim is right or wrong.

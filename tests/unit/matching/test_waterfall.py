@@ -13,7 +13,7 @@ def test_the_waterfall_begins_with_the_prior_and_ends_at_the_probability() -> No
     candidate = found(mail("new@acme.example", authenticity=Authenticity.VERIFIED))[0]
     rows = waterfall(candidate)
     assert [row.kind for row in rows] == ["prior", "domain", "authenticity"]
-    assert [row.total for row in rows] == [PRIOR, PRIOR + 15.0, PRIOR + 16.0]
+    assert [row.total for row in rows] == [PRIOR, PRIOR + 16.0, PRIOR + 17.0]
     assert rows[-1].probability == pytest.approx(candidate.probability)
 
 
