@@ -13,7 +13,7 @@ from zlib import crc32
 
 from autolog.directory import Directory
 from autolog.matching.mentions.entries import Space, entries_of, key_in, phone_key
-from autolog.matching.mentions.packed import Packed, Target, pack
+from autolog.matching.mentions.packed import FirstWord, Packed, Target, pack
 from autolog.matching.names.persons import PersonName, search_keys
 from autolog.matching.names.word_lists import word_list
 from autolog.matching.names.words import keys_of
@@ -52,14 +52,14 @@ class MentionIndex:
 
         `starts` are the places at which a name may begin, in ascending order.
         """
-        crcs = {key: crc32(key.encode()) for key in {keys[place] for place in starts}}
-        beginnings = {key: crc for key, crc in crcs.items() if self.packed.begins(crc)}
+        first_word = self.packed.first_word
         hits: list[Hit] = []
         free = 0
         for place in starts:
-            if place < free or keys[place] not in beginnings:
+            beginning = first_word(keys[place])
+            if beginning is None or place < free:
                 continue
-            hit = self._longest(keys, place, beginnings[keys[place]])
+            hit = self._longest(keys, place, beginning)
             if hit is not None:
                 hits.append(hit)
                 free = hit.last + 1
@@ -102,20 +102,18 @@ class MentionIndex:
         targets = self.packed.targets(name) if name >= 0 else ()
         yield from (target.party for target in targets[:MOST_NAMESAKES])
 
-    def _longest(self, keys: Sequence[str], first: int, crc: int) -> Hit | None:
+    def _longest(self, keys: Sequence[str], first: int, beginning: FirstWord) -> Hit | None:
         text = keys[first]
-        best: tuple[int, int] | None = None
-        place = first
-        while True:
+        best = first, beginning.name
+        step = self._step(keys, first, beginning.crc)
+        while step is not None:
+            place, crc = step
+            text = f"{text} {keys[place]}"
             name = self.packed.name(crc, text.encode())
             if name >= 0:
                 best = place, name
             step = self._step(keys, place, crc)
-            if step is None:
-                break
-            place, crc = step
-            text = f"{text} {keys[place]}"
-        return Hit(first, best[0], self.packed.targets(best[1])) if best else None
+        return Hit(first, best[0], self.packed.targets(best[1])) if best[1] >= 0 else None
 
     def _step(self, keys: Sequence[str], place: int, crc: int) -> tuple[int, int] | None:
         """Return the next word that some name goes on with, and the CRC there; one "and" may stand between."""

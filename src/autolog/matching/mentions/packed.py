@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
 from mmap import mmap
+from typing import NamedTuple
 from zlib import crc32
 
 from autolog.matching.mentions.entries import Entry, Nature
@@ -35,6 +36,7 @@ LAYOUT = 1
 _BUCKETS = 1 << 16
 _EIGHTHS = 8
 _MOST_EIGHTHS = 255
+_MOST_FIRST_WORDS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class Target:
     form: int
     nature: Nature
     bits: float
+
+
+class FirstWord(NamedTuple):
+    """A word with which names begin: its CRC, and the number of the name that it is by itself (-1 for none)."""
+
+    crc: int
+    name: int
 
 
 class Unreadable(ValueError):
@@ -140,6 +149,7 @@ class Packed:
         for size in sizes:
             parts.append(view[start : start + size].cast("I"))
             start += size
+        self._first_words: dict[str, FirstWord | None] = {}
         self.size = len(view)
         self.data = view
         self._buckets, self._crcs, self._names, self._texts, self._firsts, self._parties = parts
@@ -155,6 +165,21 @@ class Packed:
         """Return whether some name, or its beginning, has this CRC."""
         place = self._place(crc)
         return place < len(self._crcs) and self._crcs[place] == crc
+
+    def first_word(self, word: str) -> FirstWord | None:
+        """Return where the names that begin with a word go on; None when there are none.
+
+        The answers of the last words are kept: people write the same ones again and again.
+        """
+        try:
+            return self._first_words[word]
+        except KeyError:
+            if len(self._first_words) >= _MOST_FIRST_WORDS:
+                self._first_words.clear()
+            text = word.encode()
+            crc = crc32(text)
+            found = self._first_words[word] = FirstWord(crc, self.name(crc, text)) if self.begins(crc) else None
+            return found
 
     def name(self, crc: int, text: bytes) -> int:
         """Return the number of the name with this text, or -1."""

@@ -32,6 +32,8 @@ MOST_SHARING = 12
 """Customers of one name; a name that more of them share says nothing."""
 
 WORTH_JUDGING = 2.5
+"""Bits of a name above which it is judged: what a quote names (its cap is here) decides nothing by itself."""
+
 _HEAD_OF_SIGNATURE = 120
 _UNJUDGED = frozenset({Zone.DISPLAY_NAME, Zone.ATTACHMENT})
 
@@ -119,7 +121,7 @@ def _places(passage: Passage, words: Words, hits: Sequence[Hit], colleagues: fro
 
 def _judged(places: list[_Place]) -> Iterator[tuple[_Place, MentionKind]]:
     """Yield the places, the weightiest of them with what their names stand for."""
-    worth = [place for place in places if place.passage.zone not in _UNJUDGED and place.bits >= WORTH_JUDGING]
+    worth = [place for place in places if place.passage.zone not in _UNJUDGED and place.bits > WORTH_JUDGING]
     chosen = sorted(worth, key=lambda place: -place.bits)[:MOST_JUDGED]
     yield from zip(chosen, classify([_window(place) for place in chosen]), strict=True)
     judged = {id(place) for place in chosen}

@@ -28,6 +28,8 @@ MOST_IN_COMPANY_FIELD = 13.5
 """Bits at most of a whole name in the company's field of a signature: there people write whom they work for."""
 
 _MOST_OF_FORM: dict[int, float] = {Form.ACRONYM: 5.0, Form.LABEL: 5.0, Form.FIRST_WORD: 8.0}
+_IN_CAPITALS = frozenset(int(form) for form in IN_CAPITALS)
+_WHOLE_NAMES = frozenset((int(Form.NAME), int(Form.ALIAS)))
 MEANT_NAME = 5.0
 """Bits at most of a common word that the words around it make a firm's name."""
 
@@ -69,15 +71,15 @@ def mention_bits(target: Target, shape: Shape, zone: Zone, sharing: int, kind: M
 
 
 def _is_whole_company(target: Target, shape: Shape) -> bool:
-    return shape.company_field and not shape.continued and target.form in (Form.NAME, Form.ALIAS) and not target.nature
+    return shape.company_field and not shape.continued and target.form in _WHOLE_NAMES and not target.nature
 
 
 def _is_written_as_name(target: Target, shape: Shape) -> bool:
-    if target.form in {int(form) for form in IN_CAPITALS}:
+    if target.form in _IN_CAPITALS:
         return shape.all_capitals and shape.words == 1
     if shape.capitals:
         return True
-    return shape.words > 1 and target.form in (Form.NAME, Form.ALIAS) and target.bits >= _SEVERAL_WORDS_IN_LOWER_CASE
+    return shape.words > 1 and target.form in _WHOLE_NAMES and target.bits >= _SEVERAL_WORDS_IN_LOWER_CASE
 
 
 def combined(bits: Iterable[float]) -> float:

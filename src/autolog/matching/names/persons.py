@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from autolog.matching.names.transliteration import is_transliterable, sound, to_latin
 from autolog.matching.names.word_lists import read_rows, word_list
@@ -59,6 +59,7 @@ class NameFit(IntEnum):
     FULL = 5
 
 
+@lru_cache(maxsize=4096)  # the same people write again and again
 def read_written(display: str) -> Written:
     """Part a display name into the person's name and what stands in brackets or behind a dash."""
     text = display[:LONGEST_NAME]
@@ -68,6 +69,7 @@ def read_written(display: str) -> Written:
     return Written(_in_order(name.strip(_QUOTES)), tuple(part for part in beside if part))
 
 
+@lru_cache(maxsize=4096)
 def read_person(text: str) -> PersonName | None:
     """Return the person's name in a display name or a contact's row; None when there is none to compare."""
     written = read_written(text).name

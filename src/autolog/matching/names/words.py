@@ -21,6 +21,7 @@ _WORD = re.compile(
 _ASCII_WORD = re.compile(
     r"(?<![a-zA-Z0-9])[a-zA-Z0-9]{1,2}&[a-zA-Z0-9]{1,2}(?![a-zA-Z0-9])|[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*"
 )
+_ASCII_WORD_WITHOUT_AMPERSAND = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _CAPITALS_IN_PROSE = 40
 """Words to one capitalised word, above which a text is written without capitals."""
 
@@ -45,7 +46,7 @@ class Words:
 def keys_of(text: str) -> list[str]:
     """Return the keys of the words in a text, in their order."""
     if text.isascii():
-        found = _ASCII_WORD.findall(text.lower())
+        found = _ascii_words(text).findall(text.lower())
         return [_ascii_key(word) for word in found] if "'" in text else found
     return [_key(word) for word in _WORD.findall(text)]
 
@@ -59,16 +60,22 @@ def keys_and_starts(text: str) -> tuple[list[str], Sequence[int]]:
         raw = _WORD.findall(text)
         keys = [_key(word) for word in raw]
     else:
-        raw = _ASCII_WORD.findall(text)
-        keys = [_ascii_key(word.lower()) for word in raw] if "'" in text else [word.lower() for word in raw]
-    starts = [place for place, word in enumerate(raw) if not word[0].islower()]
+        raw = _ascii_words(text).findall(text)
+        lowered = " ".join(raw).lower().split(" ") if raw else []  # one call for all words: a text has hundreds
+        keys = [_ascii_key(word) for word in lowered] if "'" in text else lowered
+    starts = [place for place, word in enumerate(raw) if word < "a" or not word[0].islower()]
     return keys, starts if len(starts) * _CAPITALS_IN_PROSE >= len(raw) else range(len(raw))
 
 
 def words_of(text: str, keys: Sequence[str]) -> Words:
     """Return the words of a text with their places; `keys` are those of `keys_of`."""
-    pattern = _ASCII_WORD if text.isascii() else _WORD
+    pattern = _ascii_words(text) if text.isascii() else _WORD
     return Words(text, keys, [found.span() for found in pattern.finditer(text)])
+
+
+def _ascii_words(text: str) -> re.Pattern[str]:
+    """Return the pattern of words in an ASCII text: without an ampersand the one that does not look for it."""
+    return _ASCII_WORD if "&" in text else _ASCII_WORD_WITHOUT_AMPERSAND
 
 
 def _ascii_key(word: str) -> str:
