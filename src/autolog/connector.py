@@ -32,6 +32,7 @@ from typing import Annotated, NewType, Protocol
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from autolog.decode.headers import Headers
+from autolog.errors import AuthError
 from autolog.model import Raw, Refusal
 
 Cursor = NewType("Cursor", str)
@@ -145,17 +146,30 @@ class Connector(Protocol):
 class KeptSecrets(Protocol):
     """What a connector must remember and nobody may read: refresh tokens and token caches, sealed in the database.
 
-    Names are the account's own; two accounts never see each other's.
+    Names are the account's own; two accounts never see each other's, and they go when the account is removed.  What is
+    written or read here is cut out of every log: the whole text and, where it is a JSON object, each text in it whose
+    key speaks of a token, secret, password, key or code.
+
+    How a token is renewed, so that it is asked for once and no crash loses the account: see `renewed`.
     """
 
     def read(self, name: str) -> str | None:
         """Return what was kept under the name, or None."""
 
     def write(self, name: str, text: str) -> None:
-        """Keep the text, durably, over what was kept before."""
+        """Keep the text, durably, over what was kept before.
+
+        Raises TransientError, with nothing written, when the name is held here, but was written elsewhere since: this
+        one slept for longer than its lease.
+        """
 
     def alone(self, name: str) -> AbstractContextManager[None]:
-        """Hold the name: of all threads and processes one at a time is inside, so that a token is renewed once."""
+        """Hold the name: of all threads and processes one at a time is inside, so that a token is renewed once.
+
+        Whoever crashes inside loses the hold after two minutes, so ask the provider with time limits below one minute.
+        Never hold it while a person is waited for, and never twice in one thread.  Raises TransientError when it was
+        not free for two and a half minutes.
+        """
 
 
 class NothingKept:
@@ -172,6 +186,40 @@ class NothingKept:
     def alone(self, name: str) -> AbstractContextManager[None]:  # noqa: ARG002
         """Hold nothing."""
         return nullcontext()
+
+
+def renewed(kept: KeptSecrets, name: str, is_good: Callable[[str], bool], renew: Callable[[str], str]) -> str:
+    """Return what is kept under the name, renewed when it is no longer good; of many who need it, one asks for it.
+
+    `is_good` says without the network whether the text can be used for some minutes more; `renew` asks the provider
+    with a kept text and returns the text to keep.  The one before stays beside it (`NAME.before`) and is tried when the
+    provider refuses the newer one, so that a rotated token that never worked costs nothing.  Raises AuthError when
+    nothing is kept or both are refused, and whatever else `renew` raises.
+    """
+    text = kept.read(name)
+    if text is not None and is_good(text):
+        return text
+    with kept.alone(name):
+        text = kept.read(name)  # again: somebody else may have renewed it while this one waited
+        if text is None:
+            raise AuthError("Nobody has signed in yet.", remedy="Sign in: autolog account sign-in ID")
+        if is_good(text):
+            return text
+        new, used = _asked_for(kept, name, text, renew)
+        kept.write(f"{name}.before", used)
+        kept.write(name, new)
+        return new
+
+
+def _asked_for(kept: KeptSecrets, name: str, text: str, renew: Callable[[str], str]) -> tuple[str, str]:
+    """Return the new text and the one that it was given for."""
+    try:
+        return renew(text), text
+    except AuthError:
+        before = kept.read(f"{name}.before")
+        if before is None or before == text:
+            raise
+        return renew(before), before
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +249,8 @@ class Conversation(Protocol):
         """Let the person consent in a browser, and return the parameters that the provider answered with.
 
         Listens on 127.0.0.1, shows the address that `url_for(redirect_uri)` gives, and waits for the provider to send
-        the browser back (RFC 8252, 7.3).  Raises AuthError when nobody comes in time.
+        the browser back (RFC 8252, 7.3).  The address must carry a `state`; an answer with another one is not believed.
+        An answer may be a refusal (`error`).  Raises AuthError when nobody comes in time.
         """
 
     def wait(self, seconds: float) -> None:
@@ -255,11 +304,14 @@ class ConnectorSpec:
     makes a connector of them, which connects when it is first used; `owner_addresses` are the addresses of the
     account's owner, as far as the settings tell them.
 
-    `permissions` says in lines of text what the provider must allow, no more than is needed, and how an administrator
-    allows it.  `sign_in` lets one person in and keeps the token; None where a secret in the settings is enough.
+    `asks` are the keys of the settings that `autolog account add` asks a person for, in that order; without it, those
+    that must be given.  `permissions` says in lines of text what the provider must allow, no more than is needed, and
+    how an administrator allows it.  `sign_in` lets one person in and keeps the token; it returns at once when these
+    settings need nobody (they name a secret that is enough), and is None where they never do.
 
     One entry of autolog.yaml may stand for many mailboxes (a list, a group of the directory): `members` then returns
-    their addresses, asked for anew each hour, and `for_member` the settings of one of them.
+    their addresses, asked for anew each hour, and `for_member` the settings of one of them.  `has_members` says,
+    without the network, whether these settings stand for many; otherwise the entry is one mailbox of its own.
     """
 
     type: str
@@ -267,8 +319,11 @@ class ConnectorSpec:
     settings: SettingsType
     open: Callable[[Settings, AccountContext], Connector]
     owner_addresses: Callable[[Settings], tuple[str, ...]] = field(default=lambda _settings: ())
+    asks: tuple[str, ...] = ()
     permissions: Callable[[Settings], tuple[str, ...]] = field(default=lambda _settings: ())
     sign_in: Callable[[Settings, AccountContext, Conversation], None] | None = None
     members: Callable[[Settings, AccountContext], tuple[str, ...]] | None = None
     """Raises AuthError, Forbidden or TransientError; the members known before then stay."""
+    has_members: Callable[[Settings], bool] = field(default=lambda _settings: True)
+    """Only asked where there is `members`."""
     for_member: Callable[[Settings, str], Settings] = field(default=lambda settings, _address: settings)
