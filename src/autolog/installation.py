@@ -28,11 +28,13 @@ from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.registry import connector_spec
 from autolog.rules import RuleSet, load_rules
+from autolog.secrets.kept import NameLocks, SecretKeeper
 from autolog.secrets.keyed_hash import Hasher, keyed_hasher
 from autolog.secrets.master_key import MasterKey, create_master_key_file, find_master_key, read_place
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store, make_file, open_store
+from autolog.store.kept_rows import KeptRows
 from autolog.store.records import AccountSettingsRow
 
 
@@ -84,6 +86,13 @@ class Installation:
     customers: CurrentDirectory
     environment: Mapping[str, str]
     now: Callable[[], datetime] = field(default=utc_now)
+    locks: NameLocks = field(default_factory=NameLocks)
+
+    @property
+    def keeper(self) -> SecretKeeper:
+        """Where connectors keep their tokens."""
+        rows = KeptRows(self.store.database)
+        return SecretKeeper(self.vault, rows, self.redaction, self.now, locks=self.locks)
 
     @property
     def own(self) -> OwnSide:
@@ -138,8 +147,18 @@ class Installation:
 
     def connect(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> Connector:
         """Open the account's connector; it connects when it is first used."""
-        context = AccountContext(account.id, self.now() - account.first_import, self.now, self.secret, cancelled)
-        return connector_spec(account.common.type).open(account.settings, context)
+        return connector_spec(account.common.type).open(account.settings, self.context(account, cancelled))
+
+    def context(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> AccountContext:
+        """Return what the account's connector is told about the account and the moment."""
+        return AccountContext(
+            account=account.id,
+            since=self.now() - account.first_import,
+            now=self.now,
+            secret=self.secret,
+            cancelled=cancelled,
+            kept=self.keeper.of(account.id),
+        )
 
 
 def _spare_collector() -> None:

@@ -21,6 +21,8 @@ from autolog.secrets.master_key import MasterKey
 NONCE_LENGTH = 12
 HASH_KEY = "autolog.hash-key"
 CHECK = "autolog.check"
+KEPT = "autolog.kept:"
+"""How the names of what connectors keep (`autolog.secrets.kept`) begin."""
 
 
 class SecretRows(Protocol):
@@ -79,13 +81,14 @@ class Vault:
 
     def put(self, name: str, secret: str) -> None:
         """Encrypt and store a secret.  Raises SecretError without a master key."""
-        self.rows.secret_put(name, *self._sealed(name, secret))
+        self.rows.secret_put(name, *self.sealed(name, secret))
 
     def _add(self, name: str, secret: str) -> None:
         """Encrypt and store a secret unless another process, that started at the same time, was quicker."""
-        self.rows.secret_add(name, *self._sealed(name, secret))
+        self.rows.secret_add(name, *self.sealed(name, secret))
 
-    def _sealed(self, name: str, secret: str) -> tuple[bytes, str]:
+    def sealed(self, name: str, secret: str) -> tuple[bytes, str]:
+        """Return a secret encrypted for its place, and the key's id.  Raises SecretError without a master key."""
         if self.master_key is None:
             raise self._missing()
         nonce = self.random_bytes(NONCE_LENGTH)
