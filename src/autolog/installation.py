@@ -20,9 +20,10 @@ from threading import Lock
 from autolog.config import Account, Configuration
 from autolog.connector import AccountContext, Connector
 from autolog.directory import Directory, strangers_among, with_learned
-from autolog.errors import SecretError
+from autolog.errors import Forbidden, SecretError
 from autolog.matching import MentionIndex, open_index
 from autolog.matching.learning.proposal import adjustments_of, rules_in_force
+from autolog.members import with_members
 from autolog.model import OwnSide
 from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
@@ -35,6 +36,7 @@ from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store, make_file, open_store
 from autolog.store.kept_rows import KeptRows
+from autolog.store.member_rows import MemberRows
 from autolog.store.records import AccountSettingsRow
 
 
@@ -146,7 +148,14 @@ class Installation:
         )
 
     def connect(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> Connector:
-        """Open the account's connector; it connects when it is first used."""
+        """Open the account's connector; it connects when it is first used.
+
+        Raises Forbidden for a mailbox that is withheld: it left its entry, or is not allowed.
+        """
+        if account.withheld:
+            raise Forbidden(
+                f"{account.id} is not read: {account.withheld}.", remedy="Its records stay; nothing is to be done."
+            )
         return connector_spec(account.common.type).open(account.settings, self.context(account, cancelled))
 
     def context(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> AccountContext:
@@ -175,7 +184,10 @@ def _spare_collector() -> None:
 def own_side(rules: RuleSet, configuration: Configuration) -> OwnSide:
     """Return the own side of the rules, joined with the owners and addresses of all accounts."""
     addresses = {
-        address.casefold() for account in configuration.accounts for address in _addresses_of(account) if "@" in address
+        address.casefold()
+        for account in (*configuration.entries, *configuration.accounts)
+        for address in _addresses_of(account)
+        if "@" in address
     }
     return replace(rules.own, addresses=rules.own.addresses | addresses)
 
@@ -199,7 +211,7 @@ def opened(configuration: Configuration, environment: Mapping[str, str] = os.env
         vault = Vault(store, master_key(configuration, store, environment))
         vault.check()
         installation = Installation(
-            configuration=configuration,
+            configuration=with_members(configuration, MemberRows(store.database).memberships()),
             store=store,
             vault=vault,
             redaction=redaction,

@@ -71,7 +71,8 @@ def _inside(installation: Installation) -> Iterator[Finding]:
     yield Finding("own domains", ", ".join(own) or "none", bool(own), "" if own else remedy)
     yield from _visibility_of_nobody(installation)
     for account in installation.configuration.accounts:
-        yield _account(installation, account)
+        if not account.withheld:
+            yield _account(installation, account)
 
 
 def _customers(installation: Installation) -> Finding:

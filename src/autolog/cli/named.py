@@ -11,6 +11,7 @@ from autolog.config import Account, Configuration
 from autolog.directory import Directory
 from autolog.errors import SchemaMismatch, StoreError, StoreUnavailable, WrongUse
 from autolog.marked_yaml import nearest
+from autolog.members import has_members
 from autolog.model import Customer, State
 from autolog.store import Store
 from autolog.store.answers import StoredInteraction
@@ -25,17 +26,27 @@ def short(id_: str | None) -> str:
 
 
 def chosen_accounts(configuration: Configuration, only: str | None) -> Sequence[Account]:
-    """Return the account of that id, or all that are not paused.  Raises WrongUse for an unknown id."""
-    if only is None:
-        return [account for account in configuration.accounts if not account.common.paused]
+    """Return the account of that id, the mailboxes of that entry, or all; without those that are paused, unless named.
+
+    Raises WrongUse for an unknown id.
+    """
+    if only is None or is_entry_of_many(configuration, only):
+        wanted = [account for account in configuration.accounts if only in (None, account.entry)]
+        return [account for account in wanted if not account.common.paused]
     return [known_account(configuration, only)]
+
+
+def is_entry_of_many(configuration: Configuration, account_id: str) -> bool:
+    """Return whether the id is that of an entry that stands for many mailboxes."""
+    entry = configuration.entry(account_id)
+    return entry is not None and has_members(entry)
 
 
 def known_account(configuration: Configuration, account_id: str) -> Account:
     """Return the account of that id.  Raises WrongUse with a hint."""
     account = configuration.account(account_id)
     if account is None:
-        known = [account.id for account in configuration.accounts]
+        known = list(dict.fromkeys(one.id for one in (*configuration.accounts, *configuration.entries)))
         hint = nearest(account_id, known) if known else "none is configured"
         raise WrongUse(f"There is no account '{account_id}':", remedy=hint)
     return account

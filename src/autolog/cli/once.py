@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from autolog.cli.terminal import one_line, print_json, print_table, warn
 from autolog.config import Account, load_configuration
 from autolog.daemon.customers import refresh_customers
 from autolog.daemon.daemon import spread_attempt
+from autolog.daemon.members import refresh_members
 from autolog.decode.pool import DecodePool
 from autolog.errors import AutologError
 from autolog.installation import Installation, opened, sqlite_file
@@ -24,17 +26,20 @@ from autolog.sync import Worker
 def run_once(path: Path, only: str | None, as_json: bool) -> int:
     """Run the accounts and print what came of it; return 1 when one of them failed."""
     configuration = load_configuration(path)
-    accounts = chosen_accounts(configuration, only)
     asked_for = frozenset([only] if only else [])
     with only_instance(sqlite_file(configuration.database_url)), opened(configuration) as installation:
         installation.store.wipe_expired_reviews(installation.now())
         refreshed = refresh_customers(installation)
         for problem in refreshed.problems:
             warn(str(problem))
+        asked = refresh_members(installation, random.random(), asked_for)  # noqa: S311 - spreads load, guards nothing
+        accounts = chosen_accounts(installation.configuration, only)
+        asked_for |= {account.id for account in accounts} if only else set()
         with DecodePool(configuration.file.decode.workers) as pool, page_progress() as progress:
             runs = [_run(installation, account, pool, progress, asked_for) for account in accounts]
-    _print(runs, as_json)
-    return 1 if any(True for outcome, _ in runs for _ in (*outcome.failures, *outcome.left_alone)) else 0
+    outcomes = [(AccountOutcome(one.entry, failure=one.failure), Counter[str]()) for one in asked if one.failure]
+    _print([*outcomes, *runs], as_json)
+    return 1 if any(True for outcome, _ in (*outcomes, *runs) for _ in (*outcome.failures, *outcome.left_alone)) else 0
 
 
 def _run(

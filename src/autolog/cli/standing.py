@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 
 from autolog.cli.terminal import Light
 from autolog.config import Configuration
+from autolog.members import has_members
 from autolog.model import State
 from autolog.store.answers import AccountStatus, Status
+from autolog.store.member_rows import Membership
 from autolog.store.records import AccountState, CollectionState
 
 LATE = timedelta(minutes=15)
@@ -48,11 +50,26 @@ class AccountStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryStanding:
+    """How an entry with many mailboxes stands: red when nobody is known, amber when its directory does not answer."""
+
+    entry: str
+    light: Light
+    mailboxes: int
+    left: int
+    refused: tuple[str, ...]
+    asked_at: datetime | None
+    error: str
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How all of autolog stands.  `logged` and `review` count interactions, the other two items."""
 
     at: datetime
     accounts: tuple[AccountStanding, ...]
+    entries: tuple[EntryStanding, ...]
     logged: int
     review: int
     quarantined: int
@@ -61,11 +78,15 @@ class Standing:
     contacts: int
 
 
-def standing_of(status: Status, configuration: Configuration, now: datetime) -> Standing:
+def standing_of(
+    status: Status, configuration: Configuration, now: datetime, memberships: Mapping[str, Membership]
+) -> Standing:
     """Return how autolog stands at `now`."""
+    many = (entry for entry in configuration.entries if has_members(entry))
     return Standing(
         at=now,
         accounts=tuple(_account(one, configuration, now) for one in status.accounts),
+        entries=tuple(_entry(memberships.get(entry.id, Membership(entry.id))) for entry in many),
         logged=status.linked,
         review=status.review,
         quarantined=status.quarantined,
@@ -93,6 +114,21 @@ def _account(status: AccountStatus, configuration: Configuration, now: datetime)
     )
 
 
+def _entry(membership: Membership) -> EntryStanding:
+    mailboxes = sum(member.left_at is None for member in membership.members)
+    trouble = Light.AMBER if mailboxes else Light.RED
+    return EntryStanding(
+        entry=membership.entry,
+        light=trouble if membership.last_error else Light.GREEN if membership.asked_at else Light.AMBER,
+        mailboxes=mailboxes,
+        left=len(membership.members) - mailboxes,
+        refused=membership.refused,
+        asked_at=membership.asked_at,
+        error=membership.last_error,
+        next_attempt_at=membership.next_attempt_at,
+    )
+
+
 def _troubles(status: AccountStatus) -> Iterator[Trouble]:
     if status.state.last_error:
         yield _trouble("", status.state)
@@ -110,7 +146,7 @@ def _light(
 ) -> tuple[Light, str]:
     account = configuration.account(status.account)
     if account is not None and account.common.paused:
-        return Light.AMBER, "paused"
+        return Light.AMBER, f"paused: {account.withheld}" if account.withheld else "paused"
     if any(not trouble.collection for trouble in troubles):
         return Light.RED, "cannot be read"
     if troubles:

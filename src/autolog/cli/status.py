@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autolog.cli.moments import ago
-from autolog.cli.standing import AccountStanding, Standing, Trouble, standing_of
+from autolog.cli.standing import AccountStanding, EntryStanding, Standing, Trouble, standing_of
 from autolog.cli.terminal import (
     Light,
     drawn_table,
@@ -27,6 +27,7 @@ from autolog.cli.terminal import (
 from autolog.config import load_configuration
 from autolog.installation import Installation, opened
 from autolog.model import State
+from autolog.store.member_rows import MemberRows
 
 REPAINT_SECONDS = 2.0
 COLUMNS = ("", "account", "last read", "today", "in all")
@@ -42,13 +43,14 @@ def run_status(path: Path, as_json: bool, watch: bool) -> int:
         print_json(standing)
     else:
         _print(standing)
-    return 1 if any(one.light is Light.RED for one in standing.accounts) else 0
+    return 1 if any(one.light is Light.RED for one in (*standing.accounts, *standing.entries)) else 0
 
 
 def look(installation: Installation) -> Standing:
     """Return how autolog stands now; "today" begins at midnight in the zone of this machine."""
     now = installation.now().astimezone()
-    return standing_of(installation.store.status(now), installation.configuration, now)
+    memberships = MemberRows(installation.store.database).memberships()
+    return standing_of(installation.store.status(now), installation.configuration, now, memberships)
 
 
 def lines(standing: Standing) -> Iterator[str]:
@@ -56,6 +58,8 @@ def lines(standing: Standing) -> Iterator[str]:
     for account in standing.accounts:
         for trouble in account.troubles:
             yield _sentence(account, trouble, standing)
+    for entry in standing.entries:
+        yield _members(entry, standing)
     directory = f"{several(standing.customers, 'customer')} and {several(standing.contacts, 'contact')} are known"
     yield f"{several(standing.logged, 'interaction')} logged; {directory}."
     yield f"To answer (autolog review list): {standing.review}"
@@ -69,6 +73,18 @@ def _sentence(account: AccountStanding, trouble: Trouble, standing: Standing) ->
     again = trouble.next_attempt_at
     when = "at the next round" if again is None or again <= standing.at else f"at {for_people(again)}"
     return one_line(f"{place}: {trouble.error} ({several(trouble.failures, 'time')} in a row; tried again {when})")
+
+
+def _members(entry: EntryStanding, standing: Standing) -> str:
+    """Return the line of an entry with many mailboxes: how many, who is refused, and whether its directory answers."""
+    asked = f"asked {ago(entry.asked_at, standing.at)}" if entry.asked_at else "its directory has not answered yet"
+    said = f"{entry.entry}: {several(entry.mailboxes, 'mailbox', 'mailboxes')}, {entry.left} left; {asked}."
+    if entry.refused:
+        said += f"  Refused, for they are not among allowed_mailboxes: {', '.join(entry.refused)}."
+    if not entry.error:
+        return one_line(said)
+    again = for_people(entry.next_attempt_at) if entry.next_attempt_at else "the next round"
+    return one_line(f"{said}  It cannot be asked now: {entry.error}  The known mailboxes go on; next try: {again}")
 
 
 def _rows(standing: Standing) -> Iterator[Sequence[object]]:

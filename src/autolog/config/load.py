@@ -26,16 +26,18 @@ def load_configuration(path: Path) -> Configuration:
         problems.extend(_doubled_ids(document, file))
     if problems or file is None:
         raise ConfigurationError(*sorted(problems, key=lambda problem: (problem.line, problem.column)))
+    accounts = tuple(
+        Account(common, settings, common.poll or file.sync.poll, common.first_import or file.sync.first_import)
+        for common, settings in zip(file.accounts, provider_settings, strict=True)
+        if settings is not None
+    )
     return Configuration(
         path=path,
         file=file,
         database_url=_absolute_url(file.database.url, path.parent),
         rules=path.parent / file.rules,
-        accounts=tuple(
-            Account(common, settings, common.poll or file.sync.poll, common.first_import or file.sync.first_import)
-            for common, settings in zip(file.accounts, provider_settings, strict=True)
-            if settings is not None
-        ),
+        entries=accounts,
+        accounts=accounts,
     )
 
 

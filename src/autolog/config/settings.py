@@ -144,6 +144,10 @@ class AccountSettings(Settings):
     first_import: Duration | None = None
     trusted_authserv_ids: tuple[str, ...] = ()
     paused: bool = False
+    owners: dict[str, str] = Field(default_factory=dict)
+    """Of an entry with many mailboxes: whose a mailbox is, where that is not its own address; by address."""
+    allowed_mailboxes: tuple[str, ...] = ()
+    """Of an entry with many mailboxes: globs of addresses that may be read; the others are refused.  Empty: all."""
 
 
 class ConfigurationFile(Settings):
@@ -162,12 +166,17 @@ class ConfigurationFile(Settings):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account: what all accounts have, and the settings that only its connector understands."""
+    """One account: what all accounts have, and the settings that only its connector understands.
+
+    `entry` is the id in autolog.yaml of a mailbox among many; `withheld` says why such a mailbox is not read any more.
+    """
 
     common: AccountSettings
     settings: Settings
     poll: timedelta
     first_import: timedelta
+    entry: str = ""
+    withheld: str = ""
 
     @property
     def id(self) -> str:
@@ -177,12 +186,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """A checked autolog.yaml, with every path absolute."""
+    """A checked autolog.yaml, with every path absolute.
+
+    `entries` are its accounts as they stand there; `accounts` the same with each mailbox of many as one of its own.
+    """
 
     path: Path
     file: ConfigurationFile
     database_url: str
     rules: Path
+    entries: tuple[Account, ...]
     accounts: tuple[Account, ...]
 
     @property
@@ -193,3 +206,7 @@ class Configuration:
     def account(self, account_id: str) -> Account | None:
         """Return the account of that id, or None."""
         return next((account for account in self.accounts if account.id == account_id), None)
+
+    def entry(self, entry_id: str) -> Account | None:
+        """Return the account of that id as it stands in autolog.yaml, or None."""
+        return next((entry for entry in self.entries if entry.id == entry_id), None)

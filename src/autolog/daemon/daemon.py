@@ -24,24 +24,29 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from autolog.config import Account, load_configuration
+from autolog.config import Account, Configuration, load_configuration
 from autolog.config.settings import ConfigurationFile
 from autolog.connector import Connector
 from autolog.daemon.announcements import announce
 from autolog.daemon.backoff import next_attempt
 from autolog.daemon.customers import refresh_customers
+from autolog.daemon.members import Asked, refresh_members
 from autolog.daemon.memory import give_back_memory
 from autolog.daemon.monitoring import Metrics, serving
 from autolog.daemon.service_manager import Notify, service_manager, watchdog_interval
 from autolog.decode.pool import DecodePool
 from autolog.errors import AutologError, LeaseLost, StoreError, StoreUnavailable, describe_fault
 from autolog.installation import Installation, register_accounts
+from autolog.members import account_id, with_members
 from autolog.processing import Decided
 from autolog.rules import load_rules
 from autolog.running import AccountOutcome, one_line, run_account
+from autolog.store.member_rows import MemberRows
 from autolog.sync import Worker
 
 HOUSEKEEPING = timedelta(seconds=15)
+MEMBERS = timedelta(minutes=1)
+"""How often the clock looks whether the members of an entry are to be asked for."""
 PATIENCE = timedelta(seconds=25)
 """How long a stop waits for pages to be finished; the rest until 30 seconds is for putting things away."""
 
@@ -59,6 +64,8 @@ class Daemon:
     reloading: threading.Event = field(default_factory=threading.Event)
     halting: threading.Event = field(default_factory=threading.Event)
     wake: threading.Event = field(default_factory=threading.Event)
+    asking: threading.Event = field(default_factory=threading.Event)
+    """Somebody wants the configuration read again, and with it who belongs to its entries, before the hour is over."""
     connectors: dict[str, Connector] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     """Accounts whose last page the database did not take."""
@@ -102,7 +109,11 @@ class Daemon:
         file = self.installation.configuration.file
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a run longer than its interval is no news
         clock = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(file.sync.concurrency), "own": ThreadPoolExecutor(1)},
+            executors={
+                "default": ThreadPoolExecutor(file.sync.concurrency),
+                "own": ThreadPoolExecutor(1),
+                "members": ThreadPoolExecutor(1),
+            },
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone="UTC",
         )
@@ -111,23 +122,36 @@ class Daemon:
         self._refresh_customers()
         clock.add_job(self._refresh_customers, "interval", seconds=customers_every, executor="own")
         clock.add_job(self._housekeeping, "interval", seconds=HOUSEKEEPING.total_seconds(), executor="own")
+        clock.add_job(
+            self._refresh_members, "interval", seconds=MEMBERS.total_seconds(), executor="members", next_run_time=now
+        )
         for account in self.installation.configuration.accounts:
             if not account.common.paused:
                 self._schedule(clock, account, now)
-        clock.start()
         self.clock = clock
+        clock.start()
 
     def _schedule(self, clock: BackgroundScheduler, account: Account, now: datetime) -> None:
         every = account.poll.total_seconds()
         first = now + timedelta(seconds=min(every, 1.0) * random.random())  # noqa: S311 - spreads load, guards nothing
         clock.add_job(
-            self._run_account, "interval", seconds=every, jitter=every / 10, next_run_time=first, args=[account.id]
+            self._run_account,
+            "interval",
+            seconds=every,
+            jitter=every / 10,
+            next_run_time=first,
+            args=[account.id],
+            id=account.id,
+            replace_existing=True,
         )
 
     def _run_account(self, account_id: str) -> None:
         """One run of one account; the clock's thread must survive whatever happens in it."""
         account = self.installation.configuration.account(account_id)
-        if account is None or self._interrupted():
+        if account is None or account.common.paused:
+            self._forget_connector(account_id)
+            return
+        if self._interrupted():
             return
         log = structlog.get_logger().bind(account=account_id)
         try:
@@ -192,6 +216,31 @@ class Daemon:
         if refreshed.changed:
             log.info("customers changed", rows=refreshed.changed, past_items_to_look_at_again=refreshed.relinked)
 
+    def _refresh_members(self) -> None:
+        """Look who joined and who left; the clock's thread must survive whatever happens in it."""
+        entries = [entry.id for entry in self.installation.configuration.entries] if self.asking.is_set() else []
+        self.asking.clear()
+        try:
+            asked = refresh_members(self.installation, random.random(), entries)  # noqa: S311 - guards nothing
+        except AutologError as failure:
+            structlog.get_logger().error("members were not asked for: " + one_line(failure))
+            return
+        for one in asked:
+            self._follow(one)
+
+    def _follow(self, asked: Asked) -> None:
+        log = structlog.get_logger().bind(entry=asked.entry)
+        if asked.failure is not None:
+            self.metrics.errors.labels(account=asked.entry, reason=type(asked.failure).__name__).inc()
+            log.error("the known mailboxes go on: " + one_line(asked.failure), reason=type(asked.failure).__name__)
+        for address in asked.change.joined:
+            account = self.installation.configuration.account(account_id(asked.entry, address))
+            if account is not None and self.clock is not None:
+                log.info("a mailbox joined", account=account.id)
+                self._schedule(self.clock, account, self.installation.now())
+        for address in asked.change.left:
+            log.warning("a mailbox left and is paused; its records stay", account=account_id(asked.entry, address))
+
     def _housekeeping(self) -> None:
         if self.pool.close_if_idle(time.monotonic()):
             give_back_memory()
@@ -230,10 +279,11 @@ class Daemon:
 
     def _reload(self) -> None:
         self.reloading.clear()
+        self.asking.set()
         self.notify("RELOADING=1")
         log = structlog.get_logger()
         try:
-            configuration = load_configuration(self.installation.configuration.path)
+            configuration = self._as_written_now()
             waiting = waits_for_a_restart(self.installation.configuration.file, configuration.file)
             self._take_over(
                 replace(self.installation, configuration=configuration, rules=load_rules(configuration.rules))
@@ -245,6 +295,10 @@ class Daemon:
             if waiting:
                 log.warning("what changed here is taken over by the next start of autolog", keys=waiting)
         self.notify("READY=1")
+
+    def _as_written_now(self) -> Configuration:
+        configuration = load_configuration(self.installation.configuration.path)
+        return with_members(configuration, MemberRows(self.installation.store.database).memberships())
 
     def _take_over(self, installation: Installation) -> None:
         """Go on as configured now; as before when the database does not take the accounts (StoreUnavailable)."""
@@ -260,8 +314,8 @@ class Daemon:
         self.halting.set()
         if self.clock is not None:
             self.clock.shutdown(wait=True)
-        for account_id in tuple(self.connectors):
-            self._forget_connector(account_id)
+        for known in tuple(self.connectors):
+            self._forget_connector(known)
         self.halting.clear()
 
     def _stop(self) -> bool:

@@ -22,6 +22,7 @@ membership = whole_table(
     Column("failures", Integer, nullable=False, server_default="0", comment="failures in a row"),
     Column("last_error", Prose, nullable=False, server_default="", comment="the last failure, in one line"),
     Column("next_attempt_at", Moment, comment="not to be asked before"),
+    Column("refused", Prose, nullable=False, server_default="", comment="addresses that are not allowed, a line each"),
     comment="an entry of autolog.yaml that stands for many mailboxes",
 )
 

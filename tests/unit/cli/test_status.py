@@ -93,7 +93,7 @@ def test_a_failed_collection_turns_its_account_amber(ask: Autolog, installation:
 
 
 def lights(installation: Installation, now: datetime) -> dict[str, tuple[Light, str]]:
-    standing = standing_of(installation.store.status(now), installation.configuration, now)
+    standing = standing_of(installation.store.status(now), installation.configuration, now, {})
     return {one.account: (one.light, one.reason) for one in standing.accounts}
 
 

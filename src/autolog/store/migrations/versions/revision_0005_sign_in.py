@@ -29,6 +29,9 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False, server_default="0", comment="failures in a row"),
         sa.Column("last_error", PROSE, nullable=False, server_default="", comment="the last failure, in one line"),
         sa.Column("next_attempt_at", MOMENT, comment="not to be asked before"),
+        sa.Column(
+            "refused", PROSE, nullable=False, server_default="", comment="addresses that are not allowed, a line each"
+        ),
         comment="an entry of autolog.yaml that stands for many mailboxes",
     )
     create(
