@@ -43,7 +43,8 @@ def run_status(path: Path, as_json: bool, watch: bool) -> int:
         print_json(standing)
     else:
         _print(standing)
-    return 1 if any(one.light is Light.RED for one in (*standing.accounts, *standing.entries)) else 0
+    lights = (*(one.light for one in standing.accounts), *(one.light for one in standing.entries))
+    return 1 if Light.RED in lights else 0
 
 
 def look(installation: Installation) -> Standing:
