@@ -23,6 +23,7 @@ from autolog.directory import Directory, strangers_among, with_learned
 from autolog.errors import Forbidden, SecretError
 from autolog.matching import MentionIndex, open_index
 from autolog.matching.learning.proposal import adjustments_of, rules_in_force
+from autolog.matching.suggestions import Suggester
 from autolog.members import with_members
 from autolog.model import OwnSide
 from autolog.past import Archive
@@ -126,6 +127,10 @@ class Installation:
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
         )
+
+    def suggester(self) -> Suggester:
+        """Return what suggests unknown organisations and persons; without an `entity_model` it has nothing to say."""
+        return Suggester(self.configuration.file.matching.entity_model or "", self.customers.mentions(), self.own)
 
     def worker_name(self, role: str) -> str:
         """Return the name under which a process holds leases.

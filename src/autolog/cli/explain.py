@@ -11,6 +11,7 @@ from autolog.cli.explained_text import lines_of
 from autolog.cli.explanations import Explanation, TraceExplanation, explain_interaction
 from autolog.cli.named import refused_as_wrong_use
 from autolog.cli.progress import working
+from autolog.cli.suggested import suggested_in
 from autolog.cli.terminal import print_json, say
 from autolog.config import load_configuration
 from autolog.decode.message.message_ids import normalise_message_id
@@ -56,7 +57,8 @@ def _of_file(file: Path, installation: Installation) -> Sequence[Explanation]:
 def _of_record(what: str, installation: Installation) -> Sequence[Explanation]:
     found = _by_id(what, installation) or installation.store.find_interactions(what)
     if found:
-        return [explain_interaction(one, installation.rules) for one in found]
+        suggester = installation.suggester()
+        return [explain_interaction(one, installation.rules, suggested_in([one], suggester)) for one in found]
     message_id = normalise_message_id(what)
     sightings = installation.store.sightings_by_hashes(installation.hasher([("thread", message_id)]))
     if not message_id or not sightings:

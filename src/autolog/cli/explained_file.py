@@ -24,6 +24,7 @@ from autolog.decode import DecodeContext
 from autolog.errors import DecodeError, WrongUse
 from autolog.installation import Installation
 from autolog.matching.standing import Answer, standing_of
+from autolog.matching.suggestions import NOTHING_SUGGESTED, Suggester, Suggestions, texts_of
 from autolog.model import (
     Candidate,
     Decision,
@@ -49,17 +50,24 @@ WINDOW = timedelta(days=3653)
 _UNKNOWN = {Answer.FOREIGN: "a domain of no customer", Answer.OPEN: "an address that anybody can have"}
 
 
+MOST_SUGGESTED = 20
+"""Meetings of one calendar in which unknown names are looked for."""
+
+_OPEN = frozenset({State.UNMATCHED, State.REVIEW})
+
+
 def explain_file(file: Path, installation: Installation, decode_many: DecodeMany) -> FileExplanation:
     """Return what the file means now, or when that is nothing yet, what it will mean then.  Raises WrongUse."""
     raw = read_raw(file)
     mind = installation.mind(decode_many)
     now = installation.now()
-    account = _account(installation)
+    account, suggester = _account(installation), installation.suggester()
     decoded = _decoded(raw, account, mind, now)
     if isinstance(decoded, Decoded) and not decoded.items and decoded.look_again is not None:
-        later = _explained(file, _decoded(raw, account, mind, decoded.look_again), account, mind, decoded.look_again)
-        return replace(later, look_again=decoded.look_again)
-    return _explained(file, decoded, account, mind, now)
+        then = decoded.look_again
+        later = _explained(file, _decoded(raw, account, mind, then), account, mind, then, suggester)
+        return replace(later, look_again=then)
+    return _explained(file, decoded, account, mind, now, suggester)
 
 
 def read_raw(file: Path) -> Raw:
@@ -92,7 +100,12 @@ def _decoded(raw: Raw, account: AccountRun, mind: Mind, now: datetime) -> Decode
 
 
 def _explained(
-    file: Path, decoded: Decoded | DecodeError, account: AccountRun, mind: Mind, as_of: datetime
+    file: Path,
+    decoded: Decoded | DecodeError,
+    account: AccountRun,
+    mind: Mind,
+    as_of: datetime,
+    suggester: Suggester,
 ) -> FileExplanation:
     if isinstance(decoded, DecodeError):
         return FileExplanation(str(file), as_of, unreadable=str(decoded))
@@ -100,14 +113,17 @@ def _explained(
     return FileExplanation(
         file=str(file),
         as_of=as_of,
-        items=tuple(_item(item, account, mind) for item in decoded.items),
+        items=tuple(
+            _item(item, account, mind, suggester if place < MOST_SUGGESTED else None)
+            for place, item in enumerate(decoded.items)
+        ),
         never_log=f"{refusal.rule}: {refusal.reason}" if refusal else "",
         look_again=decoded.look_again,
         warnings=decoded.warnings,
     )
 
 
-def _item(item: Item, account: AccountRun, mind: Mind) -> ItemExplanation:
+def _item(item: Item, account: AccountRun, mind: Mind, suggester: Suggester | None) -> ItemExplanation:
     past = past_of([item], mind.archive, mind.directory, mind.own, mind.mentions)
     decision = decide_item(item, account, mind, past)
     candidates = match_item(item, mind, past)
@@ -125,8 +141,16 @@ def _item(item: Item, account: AccountRun, mind: Mind) -> ItemExplanation:
         parties=parties,
         missing=tuple(_missing(decision, parties)),
         participants=tuple(_participant(one, item, mind) for one in item.participants),
+        suggested=_suggested(item, decision, suggester),
     )
     return _with_message(explained, item) if isinstance(item, Message) else explained
+
+
+def _suggested(item: Item, decision: Decision, suggester: Suggester | None) -> Suggestions:
+    """Suggest names for what would be linked to nobody, or asked about."""
+    if suggester is None or decision.state not in _OPEN:
+        return NOTHING_SUGGESTED
+    return suggester(texts_of(item), item.participants)
 
 
 def _with_message(explained: ItemExplanation, message: Message) -> ItemExplanation:

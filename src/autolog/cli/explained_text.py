@@ -13,6 +13,7 @@ from autolog.cli.explanations import (
     TraceExplanation,
 )
 from autolog.cli.people import named
+from autolog.cli.suggested import suggested_lines
 from autolog.cli.terminal import for_people, one_line
 from autolog.model import Participant
 from autolog.store.answers import LedgerRow
@@ -37,6 +38,7 @@ def _interaction(one: InteractionExplanation) -> Iterator[str]:
     if one.lookalike_of:
         yield f"It bears the same Message-ID as {one.lookalike_of}, but says something else."
     yield from _parties(one.parties, one.link_above)
+    yield from (f"  {line}" for line in suggested_lines(one.suggested))
     yield "seen in:"
     yield from _sightings(one.sightings)
 
@@ -70,6 +72,7 @@ def _item(one: ItemExplanation) -> Iterator[str]:
         yield "  " + one_line(f"{person.role}: {shown} - {person.known_as}")
     yield from _parties(one.parties, one.link_above)
     yield from (f"  missing: {one_line(sentence)}" for sentence in one.missing)
+    yield from (f"  {line}" for line in suggested_lines(one.suggested))
     yield from _message(one)
 
 

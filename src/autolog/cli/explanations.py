@@ -12,6 +12,7 @@ from datetime import datetime
 from math import log2
 
 from autolog.matching import WaterfallRow, waterfall_of
+from autolog.matching.suggestions import NOTHING_SUGGESTED, Suggestions
 from autolog.model import Evidence, Party
 from autolog.rules import RuleSet
 from autolog.store.answers import LedgerRow, NamedLink, StoredInteraction
@@ -50,6 +51,8 @@ class InteractionExplanation:
     parties: tuple[PartyExplanation, ...]
     sightings: tuple[LedgerRow, ...]
     lookalike_of: str | None
+    suggested: Suggestions = NOTHING_SUGGESTED
+    """Unknown organisations and persons named in it, while it waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class ItemExplanation:
     authenticity_reason: str = ""
     anomalies: tuple[str, ...] = ()
     sections: tuple[SectionExplanation, ...] = ()
+    suggested: Suggestions = NOTHING_SUGGESTED
+    """Unknown organisations and persons named in it, unless it would be linked or ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +126,10 @@ class FileExplanation:
 Explanation = InteractionExplanation | TraceExplanation | FileExplanation
 
 
-def explain_interaction(stored: StoredInteraction, rules: RuleSet) -> InteractionExplanation:
-    """Return why a stored interaction is linked, or waits."""
+def explain_interaction(
+    stored: StoredInteraction, rules: RuleSet, suggested: Suggestions = NOTHING_SUGGESTED
+) -> InteractionExplanation:
+    """Return why a stored interaction is linked, or waits, with the names that are suggested of it."""
     record = stored.record
     return InteractionExplanation(
         id=stored.id,
@@ -138,6 +145,7 @@ def explain_interaction(stored: StoredInteraction, rules: RuleSet) -> Interactio
         parties=tuple(_stored_party(link, record.evidence, rules) for link in stored.links),
         sightings=stored.sightings,
         lookalike_of=stored.lookalike_of,
+        suggested=suggested,
     )
 
 

@@ -8,22 +8,30 @@ from pathlib import Path
 from autolog.cli.matching import learned_in_words, teacher_of
 from autolog.cli.named import deciding_person, known_customer, refused_as_wrong_use
 from autolog.cli.review import Choice, choices_of
+from autolog.cli.suggested import suggested_in, suggested_lines
 from autolog.cli.terminal import one_line, print_json, say, several
 from autolog.config import load_configuration
 from autolog.errors import WrongUse
 from autolog.installation import Installation, opened
 from autolog.matching.learning.groups import Group
-from autolog.model import Customer
+from autolog.matching.suggestions import Suggestions
+from autolog.model import Customer, LearnedKind
 from autolog.teaching import settle, unmatched_like, waiting_groups
 
 NOBODY, NEW = "none", "new"
 FOUNDED = "new:"
 """The beginning of the ref of a customer that an answer made; the firm's CRM gives the others."""
 
+MOST_READ = 5
+"""Items of a group whose texts an entity model reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group: its domain or address, how many items wait, how many more are linked to nobody, the best guess."""
+    """One group: its domain or address, how many items wait, how many more are linked to nobody, the best guess.
+
+    `suggested` are unknown organisations and persons whom an entity model, if one is configured, finds in its texts.
+    """
 
     group: str
     kind: str
@@ -31,6 +39,7 @@ class GroupRow:
     unmatched: int
     subjects: tuple[str, ...]
     guess: Choice | None
+    suggested: Suggestions
 
 
 def run_review_groups(path: Path, limit: int, as_json: bool) -> int:
@@ -38,12 +47,16 @@ def run_review_groups(path: Path, limit: int, as_json: bool) -> int:
     with opened(load_configuration(path)) as installation:
         teacher = teacher_of(installation)
         groups = waiting_groups(teacher)
-        rows = [_row(group, unmatched_like(group, teacher)) for group in groups[:limit]]
+        rows = [
+            _row(group, unmatched_like(group, teacher), _suggested(group, installation)) for group in groups[:limit]
+        ]
     if as_json:
         print_json(rows)
         return 0
     for row in rows:
         say(_heading(row))
+        for line in suggested_lines(row.suggested):
+            say(f"    {line}")
         for subject in row.subjects:
             say(f"    {one_line(subject)}")
     say(f"Groups: {len(groups)}.  To answer one: autolog review settle GROUP CUSTOMER (or none, or new)")
@@ -85,11 +98,18 @@ def _chosen(customer: str, group: Group, name: str, installation: Installation) 
     return known_customer(installation.customers(), customer).ref
 
 
-def _row(group: Group, unmatched: int) -> GroupRow:
+def _suggested(group: Group, installation: Installation) -> Suggestions:
+    """Suggest from the texts of the group's first items, which are kept until they are decided."""
+    kept = (installation.store.interaction(item.id) for item in group.items[:MOST_READ])
+    domain = group.name if group.kind is LearnedKind.DOMAIN else ""
+    return suggested_in([item for item in kept if item is not None], installation.suggester(), domain)
+
+
+def _row(group: Group, unmatched: int, suggested: Suggestions) -> GroupRow:
     subjects = dict.fromkeys(item.record.subject or "(the subject is not kept)" for item in group.items)
     guesses = [choice for item in group.items for choice in choices_of(item)[:1]]
     guess = max(guesses, key=lambda choice: choice.probability, default=None)
-    return GroupRow(group.name, group.kind, len(group.items), unmatched, tuple(subjects)[:3], guess)
+    return GroupRow(group.name, group.kind, len(group.items), unmatched, tuple(subjects)[:3], guess, suggested)
 
 
 def _heading(row: GroupRow) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from autolog.connector import LocalPath, SecretReference, Settings
 
@@ -70,6 +71,21 @@ def _account_id(value: str) -> str:
     return value
 
 
+def _entity_model(value: str, info: ValidationInfo) -> str:
+    """Return the name of an installed package as it is, and a path (anything with a slash) as an absolute one."""
+    if "/" in value:
+        folder = Path((info.context or {}).get("folder", ""), Path(value).expanduser())
+        if not (folder / "config.cfg").is_file():
+            raise ValueError(f"{folder} is no spaCy pipeline: it has no config.cfg")
+        return str(folder)
+    if not value.isidentifier() or find_spec(value) is None:
+        raise ValueError(
+            f"no package '{value}' is installed: install it (requirements/ner.txt), name a folder as ./FOLDER, "
+            "or leave the key out"
+        )
+    return value
+
+
 class DatabaseSettings(Settings):
     """Where the interaction records go."""
 
@@ -120,6 +136,13 @@ class DecodeSettings(Settings):
     workers: int = Field(default=2, ge=1, le=64)
 
 
+class MatchingSettings(Settings):
+    """What matching may use beside what it comes with."""
+
+    entity_model: Annotated[str, AfterValidator(_entity_model)] | None = None
+    """A spaCy pipeline with an entity recogniser: the name of an installed package, or the path of a folder."""
+
+
 class ObservabilitySettings(Settings):
     """What watches the daemon."""
 
@@ -161,6 +184,7 @@ class ConfigurationFile(Settings):
     accounts: tuple[AccountSettings, ...] = ()
     sync: SyncSettings = SyncSettings()
     decode: DecodeSettings = DecodeSettings()
+    matching: MatchingSettings = MatchingSettings()
     observability: ObservabilitySettings = ObservabilitySettings()
 
 

@@ -6,7 +6,7 @@ name and by the words of the address.  A name with our own firm behind it ("Kim 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from autolog.directory.domains import registrable_domain
@@ -36,8 +36,13 @@ class Roster:
 
 def roster_of(item: Item, own: OwnSide) -> Roster:
     """Return our people in an item."""
+    return roster_among(_everybody(item), own)
+
+
+def roster_among(people: Iterable[Participant], own: OwnSide) -> Roster:
+    """Return our people among some people."""
     names: set[frozenset[str]] = set()
-    for person in _everybody(item):
+    for person in people:
         if own.owns(person.address):
             names.add(frozenset(keys_of(read_written(person.name).name)))
             names.add(frozenset(keys_of(person.address.partition("@")[0])))

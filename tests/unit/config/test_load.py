@@ -185,3 +185,32 @@ def test_a_password_in_a_database_url_is_refused_and_not_repeated(tmp_path: Path
 def test_a_secret_needs_the_name_of_its_place(tmp_path: Path, reference: str) -> None:
     (problem,) = problems(tmp_path, f"version: 1\nsecrets: {{master_key: {reference}}}\n")
     assert "a secret is named here, never written" in problem
+
+
+# --- the entity model ---
+
+
+def test_a_model_s_folder_begins_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "names").mkdir()
+    (tmp_path / "names" / "config.cfg").touch()
+    path = tmp_path / "autolog.yaml"
+    path.write_text(f"{GOOD}matching: {{entity_model: ./names}}\n")
+    assert load_configuration(path).file.matching.entity_model == str(tmp_path / "names")
+
+
+def test_a_model_s_package_is_named_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "autolog.yaml"
+    path.write_text(f"{GOOD}matching: {{entity_model: email}}\n")
+    assert load_configuration(path).file.matching.entity_model == "email"
+
+
+@pytest.mark.parametrize("model", ["no_such_package", "en-core-web-sm", "no.such.package", "''"])
+def test_a_model_that_is_not_installed_is_a_fault_with_its_line(tmp_path: Path, model: str) -> None:
+    (problem,) = problems(tmp_path, f"{GOOD}matching: {{entity_model: {model}}}\n")
+    assert problem.startswith("autolog.yaml:9:")
+    assert f"no package '{model.strip(chr(39))}' is installed: install it" in problem
+
+
+def test_a_folder_without_a_model_is_a_fault(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, f"{GOOD}matching: {{entity_model: ./nowhere}}\n")
+    assert "nowhere is no spaCy pipeline: it has no config.cfg" in problem

@@ -22,6 +22,7 @@ from autolog.config.settings import (
     CustomersSettings,
     DatabaseSettings,
     DecodeSettings,
+    MatchingSettings,
     ObservabilitySettings,
     SecretsSettings,
     SyncSettings,
@@ -43,6 +44,7 @@ CONFIGURATION: dict[str, type[BaseModel]] = {
     "`accounts`": AccountSettings,
     "`sync`": SyncSettings,
     "`decode`": DecodeSettings,
+    "`matching`": MatchingSettings,
     "`observability`": ObservabilitySettings,
 }
 RULES: dict[str, type[BaseModel]] = {

@@ -9,7 +9,7 @@ import spacy
 
 from autolog.matching.mentions.components import MENTIONS, SIGNATURE, SIGNATURE_FIELDS
 from autolog.matching.mentions.kinds import MentionKind
-from autolog.matching.mentions.pipeline import classify, mention_pipeline, unknown_organisations
+from autolog.matching.mentions.pipeline import classify, mention_pipeline
 from autolog.matching.mentions.signature_fields import Field, read_signature
 from autolog.matching.mentions.windows import LONGEST_RUN, window_around
 
@@ -73,13 +73,6 @@ def test_windows_are_small_whatever_stands_around() -> None:
 
 def test_nothing_to_judge_loads_nothing() -> None:
     assert classify([]) == []
-
-
-def test_a_statistical_pipeline_suggests_unknown_organisations() -> None:
-    pipeline = spacy.blank("en")
-    patterns = [{"label": "ORG", "pattern": name} for name in ("Zebulon Works", "Target")]
-    pipeline.add_pipe("entity_ruler").add_patterns(patterns)  # type: ignore[attr-defined]  # pipes are untyped
-    assert unknown_organisations(["Zebulon Works met Target."], pipeline, ["target"]) == ("Zebulon Works",)
 
 
 SIGNATURES = [

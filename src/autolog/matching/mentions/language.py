@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from autolog.matching.mentions.entities import entities_here
 from autolog.matching.mentions.pipeline import classify_here
 from autolog.matching.mentions.rarity import frequencies_here
 from autolog.matching.mentions.windows import Window
@@ -21,7 +22,15 @@ def _kinds(windows: list[tuple[str, int, int]]) -> list[str]:
     return [kind.value for kind in classify_here([Window(*window) for window in windows])]
 
 
-ANSWERS: Mapping[str, Callable[[Any], object]] = {"kinds": _kinds, "frequencies": frequencies_here}
+def _entities(question: tuple[str, list[str]]) -> tuple[list[tuple[str, str]], str]:
+    return entities_here(*question)
+
+
+ANSWERS: Mapping[str, Callable[[Any], object]] = {
+    "kinds": _kinds,
+    "frequencies": frequencies_here,
+    "entities": _entities,
+}
 
 
 def main() -> None:

@@ -6,13 +6,13 @@ is to be judged.  Its store of words would grow for ever; every batch is judged 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from autolog.matching.mentions.kinds import MentionKind
 from autolog.matching.mentions.language_process import LanguageProcessDied, language_process
-from autolog.matching.mentions.windows import LONGEST_WINDOW, Window
+from autolog.matching.mentions.windows import Window
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -52,20 +52,6 @@ def classify_here(windows: Sequence[Window]) -> list[MentionKind]:
     pipeline = _shared_pipeline()
     with pipeline.memory_zone():
         return [_kind_in(pipeline, window) for window in windows]
-
-
-def unknown_organisations(texts: Iterable[str], pipeline: Language, known: Iterable[str]) -> tuple[str, ...]:
-    """Return organisations that a statistical pipeline (with an entity recogniser) finds and that are not `known`.
-
-    They are suggestions for a person and never evidence.  Each text is cut to 4 kB.
-    """
-    ignored = {name.casefold() for name in known}
-    found: dict[str, None] = {}
-    for text in texts:
-        for entity in pipeline(text[:LONGEST_WINDOW]).ents:
-            if entity.label_ == "ORG" and entity.text.casefold() not in ignored:
-                found[entity.text] = None
-    return tuple(found)
 
 
 @cache

@@ -29,12 +29,12 @@ class Window:
 def window_around(text: str, start: int, end: int) -> Window:
     """Return the window around `text[start:end]`."""
     end = min(end, start + LONGEST_WINDOW - 2 * REACH)
-    before = _cut(text[max(0, start - REACH) : start])
-    behind = _cut(text[end : end + REACH])
+    before = without_long_runs(text[max(0, start - REACH) : start])
+    behind = without_long_runs(text[end : end + REACH])
     name = text[start:end]
     return Window(f"{before}{name}{behind}", len(before), len(before) + len(name))
 
 
-def _cut(text: str) -> str:
-    """Shorten runs of signs without white space."""
+def without_long_runs(text: str) -> str:
+    """Cut off runs of signs without white space at `LONGEST_RUN`."""
     return _RUN.sub(lambda run: run[0][:LONGEST_RUN], text)
