@@ -18,6 +18,7 @@ from autolog.processing import AccountRun, Decided, Mind
 from autolog.rules import RuleSet, parse_rules
 from autolog.secrets.keyed_hash import keyed_hasher
 from autolog.store import Store, open_store, upgrade
+from autolog.store.encounters import Encounters
 from autolog.store.records import AccountSettingsRow
 from autolog.sync import CollectionRun, Worker, sync_account
 from autolog.testing import MemoryConnector, MemoryMailbox, MemorySettings
@@ -76,7 +77,7 @@ class Firm:
     def mind(self) -> Mind:
         """Return what decides."""
         directory = Directory.build(self.store.load_directory())
-        archive = Archive(self.store.precedents, self.store.acquaintances)
+        archive = Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database))
         return Mind(decode_here, directory, self.rules, self.rules.own, HASHER, archive)
 
     def sync(self, cancelled: Callable[[], bool] = lambda: False) -> tuple[CollectionRun, ...]:

@@ -36,6 +36,7 @@ from autolog.secrets.master_key import MasterKey, create_master_key_file, find_m
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store, make_file, open_store
+from autolog.store.encounters import Encounters
 from autolog.store.kept_rows import KeptRows
 from autolog.store.member_rows import MemberRows
 from autolog.store.records import AccountSettingsRow
@@ -123,7 +124,7 @@ class Installation:
             rules=rules_in_force(self.rules, versions),
             own=self.own,
             hasher=self.hasher,
-            archive=Archive(self.store.precedents, self.store.acquaintances),
+            archive=Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database)),
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from autolog.directory import Directory
 from autolog.matching import MentionIndex, history_wanted
-from autolog.model import Acquaintance, Decision, Item, LinkStatus, OwnSide, PartyKind, Precedent, State
+from autolog.model import Acquaintance, Decision, Item, LinkStatus, Meeting, OwnSide, PartyKind, Precedent, State
 from autolog.recording import thread_of
 
 FindPrecedents = Callable[[Sequence[str]], Mapping[str, tuple[Precedent, ...]]]
@@ -21,10 +21,14 @@ FindAcquaintances = Callable[[frozenset[str], frozenset[str]], tuple[Acquaintanc
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Where the past is asked for: precedents by Message-ID, acquaintances by own addresses and customers."""
+    """Where the past is asked for: precedents by Message-ID, acquaintances by own addresses and customers.
+
+    `encounters` are asked for by the addresses of outsiders and customers: in whose meetings they took part.
+    """
 
     precedents: FindPrecedents
     acquaintances: FindAcquaintances
+    encounters: FindAcquaintances
 
 
 @dataclass(slots=True)
@@ -47,7 +51,7 @@ class Past:
     def acquaintances_of(self, item: Item) -> tuple[Acquaintance, ...]:
         """Return what the item's participants had to do with customers."""
         present = {participant.address for participant in item.participants}
-        return tuple(one for one in (*self.acquaintances, *self.fresh_acquaintances) if one.own in present)
+        return tuple(one for one in (*self.acquaintances, *self.fresh_acquaintances) if one.address in present)
 
     def learn(self, item: Item, decision: Decision, own: OwnSide) -> None:
         """Remember an item that was linked."""
@@ -60,6 +64,9 @@ class Past:
         if item.occurred_at is not None:
             ours = (address for address in people if own.owns(address))
             self.fresh_acquaintances += [Acquaintance(one, item.occurred_at, customers, contacts) for one in ours]
+        if item.occurred_at is not None and isinstance(item, Meeting):
+            others = (address for address in people if address and not own.owns(address))
+            self.fresh_acquaintances += [Acquaintance(one, item.occurred_at, customers) for one in others]
         thread = thread_of(item)
         for message_id in thread:
             self.fresh_precedents[message_id].append(Precedent(thread[0], customers, contacts, people))
@@ -76,4 +83,6 @@ def past_of(
     customers = frozenset(ref for one in wanted for ref in one.customers)
     if ours and customers:
         past.acquaintances = archive.acquaintances(ours, customers)
+        outsiders = frozenset(address for one in wanted for address in one.outsiders)
+        past.acquaintances += archive.encounters(outsiders, customers)
     return past

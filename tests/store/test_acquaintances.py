@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autolog.model import Acquaintance, Identity
+from autolog.model import Acquaintance, Identity, LinkStatus, State
 from autolog.store import Store
-from store.examples import ACME, GLOBEX, HOUR, NOW, Mailbox, in_doubt, linked_to, message, seen
+from autolog.store.encounters import Encounters
+from store.examples import ACME, GLOBEX, HOUR, NOW, Mailbox, in_doubt, linked_to, meeting, message, seen
 
 ANNA = "anna@ourfirm.example"
 
@@ -36,3 +37,25 @@ def test_only_the_customers_that_are_asked_for_are_told(store: Store, inbox: Mai
 def test_without_a_question_nothing_is_told(store: Store) -> None:
     assert store.acquaintances([], ["C-1"]) == ()
     assert store.acquaintances([ANNA], []) == ()
+
+
+# --- meetings ---
+
+
+def test_an_outsider_is_known_by_the_customer_s_meetings_since_the_first(store: Store, inbox: Mailbox) -> None:
+    later = meeting(identity=Identity("series@acme.example/2"), starts_at=NOW + HOUR)
+    inbox.commit(seen("1", later, "2"), seen("1", meeting(), "1"))
+    found = Encounters(store.database)(["mira@acme.example", "else@acme.example"], ["C-1", "C-2"])
+    assert found == (Acquaintance("mira@acme.example", NOW, ("C-1",)),)
+
+
+def test_mail_and_what_is_only_suggested_are_no_meetings(store: Store, inbox: Mailbox) -> None:
+    suggested = linked_to(ACME, status=LinkStatus.SUGGESTED)
+    doubtful = meeting(identity=Identity("other@acme.example/1"), state=State.REVIEW, links=suggested)
+    inbox.commit(seen("1", message()), seen("2", doubtful))
+    assert Encounters(store.database)(["mira@acme.example"], ["C-1"]) == ()
+
+
+def test_without_an_outsider_or_customer_no_meeting_is_looked_for(store: Store) -> None:
+    assert Encounters(store.database)([], ["C-1"]) == ()
+    assert Encounters(store.database)(["mira@acme.example"], []) == ()

@@ -25,6 +25,7 @@ from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.rules import RuleSet
 from autolog.secrets.keyed_hash import keyed_hasher
 from autolog.store import Store
+from autolog.store.encounters import Encounters
 from autolog.store.records import AccountSettingsRow
 from autolog.sync import Worker, sync_account
 
@@ -51,7 +52,7 @@ def prepare(store: Store, world: World, firm: Firm, decode_many: DecodeMany) -> 
     store.sync_configuration([AccountSettingsRow(source.id, NAME, source.owner) for source in world])
     store.save_directory(firm.rows, firm.now)
     directory = Directory.build(store.load_directory())
-    archive = Archive(store.precedents, store.acquaintances)
+    archive = Archive(store.precedents, store.acquaintances, Encounters(store.database))
     mentions = MentionIndex.build(directory)
     return Mind(decode_many, directory, firm.rules, firm.own, keyed_hasher(NAME.encode()), archive, mentions)
 

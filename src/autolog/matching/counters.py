@@ -14,7 +14,7 @@ from autolog.matching.doubts import bulk_tax, contradictions, crowds, newsletter
 from autolog.matching.facts import Facts
 from autolog.matching.imitations import IMITATIONS
 from autolog.matching.standing import Answer
-from autolog.matching.support import bare_names, history, partners, persons_of_customers, together
+from autolog.matching.support import bare_names, history, met, partners, persons_of_customers, together
 from autolog.matching.weights import Reason
 from autolog.model import Authenticity, EvidenceKind, Message, Role
 
@@ -56,6 +56,7 @@ def authenticity(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 COUNTERS: tuple[Counter, ...] = (
     history,
     together,
+    met,
     partners,
     bare_names,
     other_firms,

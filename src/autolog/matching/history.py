@@ -1,7 +1,8 @@
 """Which part of the past bears on an item: asked for before it is matched for good.
 
 Whom our colleagues dealt with before says something only where a name or text points to a customer and no address
-does.  That is a small part of all mail, so only for that part the past is looked up.
+does; so does in whose meetings an outsider sat whose address anybody can have.  That is a small part of all mail, so
+only for that part the past is looked up.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ _BY_NAME = frozenset({EvidenceKind.NAME, EvidenceKind.MENTION, EvidenceKind.PERS
 
 @dataclass(frozen=True, slots=True)
 class HistoryWanted:
-    """Own addresses and customers: what had the ones to do with the others?"""
+    """Own addresses, outsiders and customers: what had the first two to do with the customers?"""
 
     own: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
+    outsiders: frozenset[str] = frozenset()
 
 
 def history_wanted(
@@ -32,11 +34,12 @@ def history_wanted(
     """Return what of the past the matcher would look at; nothing for most items."""
     people = [one.address for one in item.participants if one.takes_part and one.address]
     ours = frozenset(address for address in people if own.owns(address))
-    if mentions is None or not ours or not any(_is_open(address) for address in people if address not in ours):
+    outsiders = frozenset(address for address in people if address not in ours and _is_open(address))
+    if mentions is None or not ours or not outsiders:
         return HistoryWanted()
     candidates = match(item, directory, own, precedents, mentions=mentions)
     named = (one.customer for one in candidates if any(reason.kind in _BY_NAME for reason in one.evidence))
-    return HistoryWanted(ours, frozenset(named))
+    return HistoryWanted(ours, frozenset(named), outsiders)
 
 
 def _is_open(address: str) -> bool:

@@ -20,7 +20,6 @@ from autolog.model import EvidenceKind
 IMITATIONS = frozenset({EvidenceKind.LOOK_ALIKE, EvidenceKind.FALSE_NAME})
 """The kinds of evidence that somebody passes for a customer."""
 
-IMITATIONS = frozenset({EvidenceKind.LOOK_ALIKE, EvidenceKind.FALSE_NAME})
 _ADDRESSES_IN_NAME = 5
 
 

@@ -41,8 +41,9 @@ def history(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     Between customers who share a domain the past does not decide.
     """
     answered = {one.address for one in facts.outsiders if one.standing.answer is Answer.CUSTOMER}
-    customers = {ref for one in facts.acquaintances for ref in one.customers}
-    contacts = {ref for one in facts.acquaintances for ref in one.contacts}
+    of_ours = [one for one in facts.acquaintances if facts.own.owns(one.address)]
+    customers = {ref for one in of_ours for ref in one.customers}
+    contacts = {ref for one in of_ours for ref in one.contacts}
     for claim in claims:
         if claim.kind not in SOFT or claim.customer not in customers or claim.explains in answered:
             continue
@@ -60,6 +61,19 @@ def together(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     for claim in claims:
         if claim.kind in SOFT and claim.customer in present and claim.explains not in answered:
             yield claim.beside(EvidenceKind.TOGETHER, Reason.TOGETHER, "others of this customer take part")
+
+
+def met(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Unknown participants who were in a meeting of the customer before.
+
+    Only addresses that anybody can have: who writes from another firm is of that firm, whoever else sat at the table.
+    """
+    unknown = {one.address for one in facts.outsiders if one.standing.answer is Answer.OPEN}
+    meetings = {(one.address, ref) for one in facts.acquaintances if one.address in unknown for ref in one.customers}
+    for claim in claims:
+        if claim.kind in SOFT and claim.answer in meetings:
+            detail = f"{claim.explains} was in a meeting of this customer before"
+            yield claim.beside(EvidenceKind.TOGETHER, Reason.MET, detail)
 
 
 def bare_names(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     HISTORY_CONTACT = "our colleague dealt with the contact before"
     HISTORY = "our colleague dealt with the firm before"
     TOGETHER = "beside others of the firm"
+    MET = "in a meeting with the firm before"
     CONTRADICTION = "name and firm disagree"
     OTHER_QUOTED = "somebody else quoted"
     BULK_SOFT = "bulk mail that only names"
@@ -111,6 +112,7 @@ WEIGHTS: dict[Reason, Weight] = {
     Reason.HISTORY_CONTACT: Weight(4.0, "people write again to whom they wrote before"),
     Reason.HISTORY: Weight(3.0, "a colleague deals with few of all customers"),
     Reason.TOGETHER: Weight(3.0, "the unknown one comes with people of the firm"),
+    Reason.MET: Weight(6.0, "who sat in a firm's meeting is mostly theirs, now and then an adviser of either side"),
     Reason.CONTRADICTION: Weight(-5.0, "the name is a contact's elsewhere: a change of firm, or a namesake"),
     Reason.OTHER_QUOTED: Weight(-4.0, "the participant's own name is a contact's of another customer"),
     Reason.BULK_SOFT: Weight(-1.6, "for each sign of a newsletter, which names firms without being theirs"),

@@ -101,9 +101,12 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """What one of us had to do with customers and contacts: whom an interaction at that time was linked to."""
+    """What somebody had to do with customers and contacts: whom an interaction at that time was linked to.
 
-    own: str
+    `address` is one of ours, or that of an outsider who took part in a meeting.
+    """
+
+    address: str
     at: datetime
     customers: tuple[str, ...]
     contacts: tuple[str, ...] = ()

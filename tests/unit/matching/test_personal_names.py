@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from autolog.model import Acquaintance, EvidenceKind, Participant, Role
-from unit.matching.firm import ASKED, NOON, SURE, person, precedent
-from unit.matching.texts_firm import bits, chances, contact_chances, letter
+from unit.matching.firm import ASKED, NOON, SURE, meeting, person, precedent
+from unit.matching.texts_firm import bits, chances, contact_chances, evidence, letter
 
 OTHER = EvidenceKind.CONTRADICTION
 LONG_AGO = NOON.replace(year=2020)
@@ -152,3 +152,42 @@ def test_a_contact_of_the_answered_customer_is_found_by_name() -> None:
 
 def test_a_contact_elsewhere_is_not_looked_for_when_the_domain_answers() -> None:
     assert set(chances(letter("Hello", name="William Ashgrove", sender="w@brennhold.example"))) == {"brennhold"}
+
+
+# --- meetings ---
+
+
+def test_people_of_the_customer_at_the_table_support_a_name() -> None:
+    guest = Participant("x1@gmail.com", "Ilse Tannhofer", Role.ATTENDEE)
+    item = meeting(guest, person("new@brennhold.example", Role.ATTENDEE))
+    assert bits(item, "brennhold", EvidenceKind.TOGETHER) == 3.0
+    assert contact_chances(item)["ilse"] > SURE
+
+
+def test_a_meeting_with_the_customer_before_supports_a_name() -> None:
+    item = letter("Hello", name="Ilse Tannhofer")
+    met = (Acquaintance("x1@gmail.com", BEFORE, ("brennhold",)),)
+    found = evidence(item, "brennhold", EvidenceKind.TOGETHER, met)
+    assert found is not None
+    assert (found.bits, found.detail) == (6.0, "x1@gmail.com was in a meeting of this customer before")
+    assert contact_chances(item, past=met)["ilse"] > SURE
+
+
+def test_a_meeting_of_somebody_else_or_a_later_one_supports_nothing() -> None:
+    item = letter("Hello", name="Ilse Tannhofer")
+    for past in (
+        (Acquaintance("x2@gmail.com", BEFORE, ("brennhold",)),),
+        (Acquaintance("x1@gmail.com", BEFORE, ("quillmark",)),),
+        (Acquaintance("x1@gmail.com", NOON + timedelta(days=1), ("brennhold",)),),
+    ):
+        assert chances(item, past=past) == chances(item)
+
+
+def test_a_meeting_before_does_not_make_another_firms_person_the_customers() -> None:
+    item = letter("Hello", name="Ilse Tannhofer", sender="i@vendor.test")
+    met = (Acquaintance("i@vendor.test", BEFORE, ("brennhold",)),)
+    assert chances(item, past=met) == chances(item)
+
+
+def test_a_meeting_before_links_nothing_by_itself() -> None:
+    assert chances(letter("Hello"), past=(Acquaintance("x1@gmail.com", BEFORE, ("brennhold",)),)) == {}

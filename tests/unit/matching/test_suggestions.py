@@ -1,4 +1,4 @@
-"""An entity model suggests unknown organisations and persons; without one, or with a broken one, nothing else changes."""
+"""An entity model suggests unknown organisations and persons; without one nothing else changes."""
 
 from __future__ import annotations
 

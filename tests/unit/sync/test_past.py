@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from autolog.model import Acquaintance, Decision, Link, LinkStatus, Party, PartyKind, State
+from autolog.model import Acquaintance, Decision, Link, LinkStatus, Participant, Party, PartyKind, Role, State
 from autolog.past import Archive, Past, past_of
-from unit.matching.firm import NOON, OWN, mail
+from unit.matching.firm import NOON, OWN, mail, meeting
 from unit.matching.texts_firm import index, letter
 
 KIM = "kim.holt@ours.example"
@@ -20,7 +20,10 @@ def ask(asked: list[tuple[frozenset[str], frozenset[str]]], *items: object) -> P
         asked.append((own, customers))
         return (KNOWN,)
 
-    archive = Archive(lambda ids: {}, acquaintances)
+    def encounters(outsiders: frozenset[str], customers: frozenset[str]) -> tuple[Acquaintance, ...]:
+        return tuple(Acquaintance(one, NOON - timedelta(days=9), ("brennhold",)) for one in sorted(outsiders))
+
+    archive = Archive(lambda ids: {}, acquaintances, encounters)
     return past_of(list(items), archive, index().directory, OWN, index())  # type: ignore[arg-type]  # test data
 
 
@@ -29,7 +32,14 @@ def test_the_past_of_colleagues_is_asked_for_once_and_only_where_names_leave_it_
     named = letter("Hello", name="Ilse Tannhofer")
     past = ask(asked, named, named, mail("i.tannhofer@brennhold.example"), letter("Hello"))
     assert asked == [(frozenset({KIM}), frozenset({"brennhold"}))]
-    assert past.acquaintances_of(named) == (KNOWN,)
+    met = Acquaintance("x1@gmail.com", NOON - timedelta(days=9), ("brennhold",))
+    assert past.acquaintances_of(named) == (KNOWN, met)
+
+
+def test_a_page_remembers_who_sat_in_a_meeting_of_whom() -> None:
+    past = Past({})
+    past.learn(meeting(Participant("x1@gmail.com", "", Role.ATTENDEE)), LINKED, OWN)
+    assert Acquaintance("x1@gmail.com", NOON, ("brennhold",)) in past.acquaintances_of(letter("Hello"))
 
 
 def test_mail_that_names_nobody_asks_nothing() -> None:
@@ -44,7 +54,7 @@ def test_a_page_remembers_what_it_has_decided() -> None:
     past.learn(item, LINKED, OWN)
     answer = replace(letter("Hello"), message_id="second", references=("first",))
     assert [precedent.customers for precedent in past.precedents_of(answer)] == [("brennhold",)]
-    assert [one.own for one in past.acquaintances_of(answer)] == [KIM]
+    assert [one.address for one in past.acquaintances_of(answer)] == [KIM]
 
 
 def test_what_was_not_linked_is_not_remembered() -> None:
