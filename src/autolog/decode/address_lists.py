@@ -149,11 +149,11 @@ def _mailboxes(entry: _Entry) -> Iterator[Mailbox]:
         addresses = [address for angle in entry.angles for address in _read_bare(_inside(angle))[0]]
     else:
         addresses, name = _read_bare("".join(f'"{text}"' if kind == "quoted" else text for kind, text in entry.words))
-    comment = " ".join(entry.comments)
+    name, comment = _as_read(name), _as_read(" ".join(entry.comments))
     if not addresses and (name.strip() or entry.angles):
         addresses = [""]
     for address in addresses:
-        shown = _display_name(name, address) or _display_name(comment, address)
+        shown = _unless_repeated(name, address) or _unless_repeated(comment, address)
         if address or shown:
             yield Mailbox(address, shown)
 
@@ -181,8 +181,17 @@ def _inside(angle: str) -> str:
 
 
 def _display_name(written: str, address: str) -> str:
-    """Return the name as a person reads it; a name that only repeats the address is none."""
+    return _unless_repeated(_as_read(written), address)
+
+
+def _as_read(written: str) -> str:
+    """Return the name as a person reads it."""
     name = clean_name(decode_words(written.strip()))
     if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1].strip()
+    return name[: limits.NAME_LENGTH]
+
+
+def _unless_repeated(name: str, address: str) -> str:
+    """Return the name; one that only repeats the address is none."""
     return "" if "@" in name and match_key(name) == address else name

@@ -22,6 +22,9 @@ ENCODED_WORDS: Final = 1000
 ADDRESSES: Final = 1000
 """Addresses in one field, and participants of one message."""
 
+NAME_LENGTH: Final = 1000
+"""Signs of one participant's name: a thousand addresses behind one endless name are a thousand rows of it."""
+
 REFERENCES: Final = 200
 """Message-IDs of a References field."""
 

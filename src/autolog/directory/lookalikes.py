@@ -124,6 +124,17 @@ def _is_too_near(one: str, other: str) -> bool:
     return is_one_edit(one, other) and (long_enough or sorted(one) == sorted(other))
 
 
+def are_neighbours(one: str, other: str) -> bool:
+    """Return whether two domains have the same ending and labels that are one edit apart, however short they are.
+
+    Among short labels that alone is no sign of anything; it is one beside a claim to be the other's people.
+    """
+    (label, ending), (other_label, other_ending) = _parts(registrable_domain(one)), _parts(registrable_domain(other))
+    if not label or ending != other_ending:
+        return False
+    return any(is_one_edit(looks, others) for looks in shapes(label) for others in shapes(other_label))
+
+
 def is_one_edit(one: str, other: str) -> bool:
     """Return whether one sign put in, left out, exchanged or swapped with its neighbour makes one of the other."""
     if one == other or abs(len(one) - len(other)) > 1:

@@ -1,7 +1,8 @@
 """Evidence against: participants who look like a customer and are not.
 
 A domain that passes for a customer's, and a display name that shows a customer's address in front of another one.  Both
-weigh against the customer and, whatever else is found, put the item before a person.
+weigh against the customer and, whatever else is found, put the item before a person.  Domains of few signs have honest
+neighbours one sign away; such a one passes for the customer's when its sender claims to be of the customer.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from autolog.decode.addresses import find_addresses
 from autolog.directory import Directory
+from autolog.directory.lookalikes import are_neighbours
 from autolog.matching.claim import Claim
 from autolog.matching.facts import Facts, Outsider
 from autolog.matching.standing import Answer, customer_name
@@ -21,6 +23,10 @@ IMITATIONS = frozenset({EvidenceKind.LOOK_ALIKE, EvidenceKind.FALSE_NAME})
 """The kinds of evidence that somebody passes for a customer."""
 
 _ADDRESSES_IN_NAME = 5
+_AS_SIGNED = 8.0
+"""Bits from which on a mention says whose firm the writer is of; less only speaks of the firm."""
+
+_OWN_PLACES = frozenset({Reason.SIGNATURE, Reason.SITE_SIGNED})
 
 
 def imitations(facts: Facts, directory: Directory) -> Iterator[Claim]:
@@ -29,6 +35,24 @@ def imitations(facts: Facts, directory: Directory) -> Iterator[Claim]:
         if outsider.standing.answer is not Answer.CUSTOMER:
             yield from _look_alike(outsider, directory)
             yield from _false_name(outsider, facts, directory)
+
+
+def pretenders(facts: Facts, claims: Iterable[Claim], directory: Directory) -> Iterator[Claim]:
+    """Yield the customers whom senders claim to be of from a domain that is one sign away from the customer's."""
+    foreign = {one.address: one for one in facts.outsiders if one.standing.answer is Answer.FOREIGN}
+    claimed = {claim.answer for claim in claims if claim.explains in foreign and _says_who_it_is(claim)}
+    for address, ref in sorted(claimed):
+        customer, domain = directory.customer(ref), foreign[address].participant.domain
+        near = [one for one in customer.domains if are_neighbours(domain, one)] if customer else []
+        for one in near[:1]:
+            detail = f"{domain} is one sign away from {one} of {customer_name(ref, directory)}, whose it claims to be"
+            yield Claim(ref, EvidenceKind.LOOK_ALIKE, Reason.LOOK_ALIKE, address, detail)
+
+
+def _says_who_it_is(claim: Claim) -> bool:
+    if claim.kind in (EvidenceKind.NAME, EvidenceKind.PHONE) or claim.reason in _OWN_PLACES:
+        return True
+    return claim.kind is EvidenceKind.MENTION and claim.bits >= _AS_SIGNED
 
 
 def without_forged_words(claims: Iterable[Claim]) -> list[Claim]:

@@ -19,7 +19,7 @@ from autolog.matching.competition import Standpoint, contest
 from autolog.matching.counters import COUNTERS
 from autolog.matching.facts import History, read_facts
 from autolog.matching.finders import FINDERS
-from autolog.matching.imitations import without_forged_words
+from autolog.matching.imitations import pretenders, without_forged_words
 from autolog.matching.mentions.index import MentionIndex
 from autolog.matching.questions import questions_of
 from autolog.model import Acquaintance, Candidate, Item, OwnSide, Party, PartyKind, Precedent
@@ -44,7 +44,8 @@ def match(
     """
     facts = read_facts(item, directory, own, History(precedents, acquaintances), mentions)
     facts = replace(facts, questions=questions_of(facts))
-    claims = without_forged_words(claim for finder in FINDERS for claim in finder(facts, directory))
+    found = [claim for finder in FINDERS for claim in finder(facts, directory)]
+    claims = without_forged_words([*found, *pretenders(facts, found, directory)])
     if not claims:
         return ()
     for counter in COUNTERS:

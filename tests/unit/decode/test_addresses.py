@@ -133,3 +133,10 @@ def test_any_list_is_split_without_failing(value: str) -> None:
 def test_well_formed_lists_come_back_whole(addresses: list[str]) -> None:
     written = ", ".join(f'"Name, {number}" <{address}>' for number, address in enumerate(addresses))
     assert [one.address for one in split_addresses(written).mailboxes] == addresses
+
+
+def test_a_thousand_addresses_behind_one_endless_name_are_kept_with_a_short_one() -> None:
+    value = " ".join(f"From: Name{number} <n{number}@a.example>" for number in range(1_500))[: limits.FIELD_LENGTH - 1]
+    mailboxes = split_addresses(value).mailboxes
+    assert len(mailboxes) == 1000
+    assert {len(mailbox.name) for mailbox in mailboxes} == {limits.NAME_LENGTH}

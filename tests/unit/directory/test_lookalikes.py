@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ from autolog.directory import Directory, LookAlike, Resemblance
 from autolog.directory.domains import normalise_domain
 from autolog.directory.lookalikes import is_one_edit
 from autolog.model import Customer, DirectoryRows
+from unit.directory.forgeries import CUSTOMERS, FORGERIES, Forgery, forged
 
 
 def directory(*domains: str) -> Directory:
@@ -141,76 +139,14 @@ def test_one_edit_is_a_sign_more_less_other_or_swapped(one: str, other: str, ans
 
 # --- T49: 200 customers -------------------------------------------------------------------------------------------
 
-_FIRST = "north harbour modern silver copper amber cedar falcon orchid maple summit vertex lumen cobalt delta"
-_SECOND = "marine works trading foods media optics capital motors labs steel logistics textiles garden"
-_SHORT_AND_FOREIGN = "nivo arbo kelm buecher mueller cafe-roma sakura athina moskva kaffe"
-_LABELS = [f"{first}{second}" for first, second in product(_FIRST.split(), _SECOND.split())][:190]
-CUSTOMERS = [f"{label}.example" for label in _LABELS + _SHORT_AND_FOREIGN.split()]
 FIRM = directory(*CUSTOMERS)
 
-_CYRILLIC = dict(zip("aceopxyisjhdkmtnr", "асеорхуіѕјһԁкмтпг", strict=True))
-_GREEK = dict(zip("aovpiktunex", "αονρικτυηεχ", strict=True))
 
-
-def _one_letter_of(table: dict[str, str]) -> Callable[[str, random.Random], str]:
-    def forge(label: str, chance: random.Random) -> str:
-        places = [place for place, sign in enumerate(label) if sign in table]
-        place = chance.choice(places)
-        return label[:place] + table[label[place]] + label[place + 1 :]
-
-    return forge
-
-
-def _all_letters_of(table: dict[str, str]) -> Callable[[str, random.Random], str]:
-    return lambda label, _chance: "".join(table.get(sign, sign) for sign in label)
-
-
-def _rn_for_m(label: str, _chance: random.Random) -> str:
-    return label.replace("m", "rn", 1) if "m" in label else label.replace("rn", "m", 1)
-
-
-def _digit_for_letter(label: str, _chance: random.Random) -> str:
-    return next((label.replace(a, b, 1) for a, b in ("o0", "l1", "i1", "e3", "a4") if a in label), label)
-
-
-def _one_edit(label: str, chance: random.Random) -> str:
-    place, sign = chance.randrange(len(label)), chance.choice("abcdefghijklmnopqrstuvwxyz0123456789")
-    return chance.choice(
-        [
-            label[:place] + sign + label[place:],
-            label[:place] + label[place + 1 :],
-            label[:place] + sign + label[place + 1 :],
-            label[:place] + label[place : place + 2][::-1] + label[place + 2 :],
-        ]
-    )
-
-
-@pytest.mark.parametrize(
-    "forge",
-    [
-        pytest.param(_one_letter_of(_CYRILLIC), id="one Cyrillic letter"),
-        pytest.param(_all_letters_of(_CYRILLIC), id="all letters Cyrillic"),
-        pytest.param(_one_letter_of(_GREEK), id="one Greek letter"),
-        pytest.param(_all_letters_of(_GREEK), id="all letters Greek"),
-        pytest.param(_rn_for_m, id="rn for m"),
-        pytest.param(_digit_for_letter, id="a digit for a letter"),
-        pytest.param(_one_edit, id="one edit"),
-        pytest.param(
-            lambda label, chance: _one_edit(_one_letter_of(_CYRILLIC)(label, chance), chance),
-            id="Cyrillic and one edit",
-        ),
-    ],
-)
-def test_95_of_100_look_alikes_of_200_customers_are_seen(forge: Callable[[str, random.Random], str]) -> None:
-    chance = random.Random(49)
-    forged = [
-        fake
-        for domain in CUSTOMERS
-        for fake in [normalise_domain(forge(domain.removesuffix(".example"), chance) + ".example")]
-        if fake and fake not in CUSTOMERS
-    ]
-    seen = [fake for fake in forged if (found := FIRM.resembles(fake)) is not None and found.is_attack]
-    assert len(seen) >= 0.95 * len(forged)
+@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES.keys())
+def test_95_of_100_look_alikes_of_200_customers_are_seen(forge: Forgery) -> None:
+    fakes = [fake for _, fake in forged(forge)]
+    seen = [fake for fake in fakes if (found := FIRM.resembles(fake)) is not None and found.is_attack]
+    assert len(seen) >= 0.95 * len(fakes) > 0
 
 
 def honest_idns() -> list[str]:

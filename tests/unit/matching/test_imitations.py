@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autolog.decode import DecodeContext, decode
-from autolog.matching import match
-from autolog.model import EvidenceKind, MediaType, Raw, Role, State
+from autolog.matching import MentionIndex, match
+from autolog.model import EvidenceKind, MediaType, Message, Raw, Role, Section, SectionKind, State
 from autolog.rules import decide, load_rules
 from unit.matching.firm import DIRECTORY, OWN, details, found, mail, person, probabilities
 
@@ -72,3 +72,23 @@ def test_a_trick_in_the_from_line_is_never_linked(form: str) -> None:
     item = decode(Raw(MediaType.MESSAGE, content), DecodeContext(now, now, OWN)).items[0]
     decision = decide(item, match(item, DIRECTORY, OWN, ()), RULES, own=OWN)
     assert decision.state is not State.LINKED
+
+
+NEIGHBOUR = "acne.example is one sign away from acme.example of Acme GmbH, whose it claims to be"
+
+
+def said(item: Message) -> dict[str, float]:
+    """Return the details of all reasons, names included, with the probability of their customer."""
+    candidates = match(item, DIRECTORY, OWN, (), mentions=MentionIndex.build(DIRECTORY))
+    return {reason.detail: one.probability for one in candidates for reason in one.evidence}
+
+
+def test_a_neighbour_of_a_short_domain_is_held_against_a_sender_who_claims_to_be_the_customers() -> None:
+    signature = Section(SectionKind.SIGNATURE, "Pat Quill\nAcme GmbH\nwww.acme.example")
+    assert said(mail("x@acne.example", sections=(signature,)))[NEIGHBOUR] < 0.001
+
+
+def test_a_neighbour_that_only_speaks_of_the_customer_is_another_firm() -> None:
+    found_reasons = said(mail("x@acne.example", subject="Acme GmbH"))
+    assert NEIGHBOUR not in found_reasons
+    assert found_reasons
