@@ -55,14 +55,28 @@ SETS_WITH_FLOORS: Mapping[str, MeasuredSet] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A set that was evaluated: its labels, what was decided, and the scores."""
+
+    labels: Labels
+    evaluation: Evaluation
+    result: Result
+
+
 def measure(name: str) -> Figures:
     """Return what the matcher reaches on a set now.  Raises the AutologError that ended the evaluation early."""
+    return figures_of(evaluated(name))
+
+
+def evaluated(name: str) -> Measured:
+    """Evaluate a set.  Raises the AutologError that ended the evaluation early."""
     one = SETS_WITH_FLOORS[name]
     if not one.derived:
-        return _measure_folder(one.path, one.own)
+        return _evaluated_folder(one.path, one.own)
     with TemporaryDirectory(prefix="autolog-harder-") as folder:
         derive(one.path, Path(folder), one.own)
-        return _measure_folder(Path(folder, one.derived), one.own)
+        return _evaluated_folder(Path(folder, one.derived), one.own)
 
 
 def read_floors() -> Mapping[str, Figures]:
@@ -80,30 +94,27 @@ def falls(floors: Figures, reached: Figures) -> Iterator[str]:
                 yield f"{stratum}: {share} was {floor:.3f}, is {'gone' if now is None else f'{now:.3f}'}"
 
 
-def calibration_error(names: Iterable[str]) -> float:
-    """Return the expected calibration error (ten bins) of all claims on these sets together."""
-    return calibrate(claim for name in names for claim in _claims_on(SETS_WITH_FLOORS[name])).error
+def error_of(measured: Iterable[Measured]) -> float:
+    """Return the expected calibration error (ten bins) of all claims on sets that were evaluated."""
+    return calibrate(claim for one in measured for claim in _claims_on(one)).error
 
 
-def _claims_on(one: MeasuredSet) -> Iterator[tuple[float, bool]]:
-    with TemporaryDirectory(prefix="autolog-claims-") as folder:
-        if one.derived:
-            derive(one.path, Path(folder), one.own)
-        path = Path(folder, one.derived) if one.derived else one.path
-        found = {prediction.file: prediction for prediction in _evaluation(path, one.own).predictions}
-        for gold in read_labels(path).messages:
-            yield from claims_of(gold, found.get(gold.file, Prediction(gold.message_id)))
+def _claims_on(measured: Measured) -> Iterator[tuple[float, bool]]:
+    found = {prediction.file: prediction for prediction in measured.evaluation.predictions}
+    for gold in measured.labels.messages:
+        yield from claims_of(gold, found.get(gold.file, Prediction(gold.message_id)))
 
 
-def _evaluation(folder: Path, own: tuple[str, ...]) -> Evaluation:
-    return evaluate(read_set(folder, Wishes(own=own)), lambda: nullcontext(decode_here))
-
-
-def _measure_folder(folder: Path, own: tuple[str, ...]) -> Figures:
+def _evaluated_folder(folder: Path, own: tuple[str, ...]) -> Measured:
     labels = read_labels(folder)
-    evaluation = _evaluation(folder, own)
-    result = compare(labels, evaluation)
-    expected = _as_expected(labels, evaluation)
+    evaluation = evaluate(read_set(folder, Wishes(own=own)), lambda: nullcontext(decode_here))
+    return Measured(labels, evaluation, compare(labels, evaluation))
+
+
+def figures_of(measured: Measured) -> Figures:
+    """Return the shares of a set that was evaluated."""
+    labels, result = measured.labels, measured.result
+    expected = _as_expected(labels, measured.evaluation)
     asked = sum(label.gold.expected is Expected.REVIEW for label in labels.meetings)
     messages = {
         name: {**_shares(tally), "as_expected": expected[name]}

@@ -37,6 +37,7 @@ def _interaction(one: InteractionExplanation) -> Iterator[str]:
     yield one_line(f"{one.state}, decided by {one.decided_by}: {one.reason}")
     if one.lookalike_of:
         yield f"It bears the same Message-ID as {one.lookalike_of}, but says something else."
+    yield f"  a link needs {one.link_above:.0%}"
     yield from _parties(one.parties, one.link_above)
     yield from (f"  {line}" for line in suggested_lines(one.suggested))
     yield "seen in:"
@@ -67,6 +68,7 @@ def _file(one: FileExplanation) -> Iterator[str]:
 def _item(one: ItemExplanation) -> Iterator[str]:
     yield one_line(f"{one.kind}, {for_people(one.when)}: {one.subject or '(no subject)'}")
     yield one_line(f"would be {one.state}, decided by {one.rule}: {one.reason}")
+    yield f"  a link needs {one.link_above:.0%}, a question {one.review_above:.0%}"
     for person in one.participants:
         shown = named(Participant(person.address, person.name))
         yield "  " + one_line(f"{person.role}: {shown} - {person.known_as}")

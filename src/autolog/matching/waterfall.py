@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from autolog.matching.competition import probability_of
 from autolog.matching.weights import PRIOR
@@ -13,13 +13,19 @@ from autolog.model import Candidate, Evidence, Party, PartyKind
 
 @dataclass(frozen=True, slots=True)
 class WaterfallRow:
-    """One step: what it is, its bits, the sum so far, and the probability that this sum means."""
+    """One step: what it is, its bits, the sum so far, and the probability that this sum means.
+
+    `span` are the words of the item that it came from, which `detail` ends with; `reason` is its row in the table of
+    weights.
+    """
 
     kind: str
     detail: str
     bits: float
     total: float
     probability: float
+    span: str = ""
+    reason: str = ""
 
 
 def waterfall(candidate: Candidate) -> tuple[WaterfallRow, ...]:
@@ -30,12 +36,12 @@ def waterfall(candidate: Candidate) -> tuple[WaterfallRow, ...]:
 def waterfall_of(evidence: Iterable[Evidence], party: Party) -> tuple[WaterfallRow, ...]:
     """Return the steps for one party out of a decision's or a stored interaction's evidence."""
     reasons = [reason for reason in evidence if reason.party == party]
-    steps = [
-        ("prior", "a customer that surfaces at all", PRIOR),
-        *((one.kind, one.sentence, one.bits) for one in reasons),
-    ]
-    totals = accumulate(step_bits for _, _, step_bits in steps)
-    return tuple(
-        WaterfallRow(kind, detail, step_bits, total, probability_of(total))
-        for (kind, detail, step_bits), total in zip(steps, totals, strict=True)
+    first = WaterfallRow("prior", "a customer that surfaces at all", PRIOR, PRIOR, probability_of(PRIOR))
+    totals = islice(accumulate((reason.bits for reason in reasons), initial=PRIOR), 1, None)
+    return first, *(_row(reason, total) for reason, total in zip(reasons, totals, strict=True))
+
+
+def _row(reason: Evidence, total: float) -> WaterfallRow:
+    return WaterfallRow(
+        reason.kind, reason.sentence, reason.bits, total, probability_of(total), reason.span, reason.reason
     )

@@ -97,6 +97,21 @@ def test_an_unknown_name_gets_one_sentence(ask: Autolog, what: str) -> None:
     assert (outcome.code, outcome.out, outcome.err.count("\n")) == (1, "", 1)
 
 
+def test_the_threshold_is_told_also_where_it_was_reached(ask: Autolog, linked_id: str, tmp_path: Path) -> None:
+    assert "\n  a link needs 95%\n" in ask("explain", linked_id).out
+    assert "\n  a link needs 95%, a question 5%\n" in ask("explain", letter_file(tmp_path, Letter())).out
+    item = explained(ask, tmp_path, Letter())
+    assert (item["link_above"], item["review_above"]) == (0.95, 0.05)
+
+
+def test_reasons_from_texts_tell_the_words_that_they_came_from(ask: Autolog, tmp_path: Path) -> None:
+    letter = Letter(sender="Boris Lind <boris77@gmail.com>", text="We at Customer One agree.\n")
+    item = explained(ask, tmp_path, letter)
+    spans = {step["kind"]: step["span"] for step in item["parties"][0]["waterfall"]}
+    assert (spans["prior"], spans["name"], spans["mention"]) == ("", "Boris Lind", "Customer One")
+    assert ': "Customer One"' in ask("explain", tmp_path / "letter.eml").out
+
+
 # --- files ---
 
 

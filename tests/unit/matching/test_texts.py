@@ -89,6 +89,19 @@ def test_a_firm_called_like_a_common_word_never_links_by_its_name(customer: str)
     assert chances(item).get(customer, 0.0) < SURE
 
 
+@pytest.mark.parametrize("name", ["IT", "Ab", "On", "The"])
+@pytest.mark.parametrize("form", ["", " GmbH", " Ltd", " Inc.", " & Co. KG"])
+def test_a_name_that_is_too_common_never_links_wherever_it_stands_and_whatever_its_form(name: str, form: str) -> None:
+    full = f"{name}{form}"
+    signature = f"Pat Quill\nHead of Sales\n{full}\n5 Mill Road, Leeds\nTel. 0113 555 0199"
+    for item in (
+        letter(f"We at {full} agree, says {full}.", signature, name=f"Pat Quill ({full})", subject=full),
+        letter(full, signature, name=full, subject=full, sender="pat@vendor.test"),
+        replace(meeting(person("x1@gmail.com")), subject=full, location=f"{full}, Berlin", description=full),
+    ):
+        assert chances(item).get(name.lower(), 0.0) < SURE
+
+
 def test_a_common_word_in_a_sentence_is_no_firm() -> None:
     assert chances(letter("The target is met. Target reached, sage advice.")).get("target", 0.0) < ASKED
 
