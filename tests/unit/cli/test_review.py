@@ -30,7 +30,7 @@ def test_a_question_says_who_when_and_why(ask: Autolog) -> None:
 def test_candidates_come_with_probability_and_strongest_reason(ask: Autolog) -> None:
     choices = ask("review", "list", "--json").json[0]["choices"]
     assert [(one["customer"], one["name"]) for one in choices] == [("C2", "Customer Two"), ("C3", "Customer Three")]
-    assert all(one["probability"] == pytest.approx(0.496, abs=0.001) for one in choices)
+    assert all(one["probability"] == pytest.approx(0.5, abs=0.005) for one in choices)
     assert choices[0]["reason"] == "shared.example is a domain of Customer Two"
 
 
