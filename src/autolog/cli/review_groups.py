@@ -15,7 +15,7 @@ from autolog.errors import WrongUse
 from autolog.installation import Installation, opened
 from autolog.matching.learning.groups import Group
 from autolog.matching.suggestions import Suggestions
-from autolog.model import Customer, LearnedKind
+from autolog.model import Customer
 from autolog.teaching import settle, unmatched_like, waiting_groups
 
 NOBODY, NEW = "none", "new"
@@ -101,8 +101,7 @@ def _chosen(customer: str, group: Group, name: str, installation: Installation) 
 def _suggested(group: Group, installation: Installation) -> Suggestions:
     """Suggest from the texts of the group's first items, which are kept until they are decided."""
     kept = (installation.store.interaction(item.id) for item in group.items[:MOST_READ])
-    domain = group.name if group.kind is LearnedKind.DOMAIN else ""
-    return suggested_in([item for item in kept if item is not None], installation.suggester(), domain)
+    return suggested_in([item for item in kept if item is not None], installation.suggester())
 
 
 def _row(group: Group, unmatched: int, suggested: Suggestions) -> GroupRow:

@@ -13,11 +13,11 @@ from autolog.store.answers import StoredInteraction
 _QUESTIONS = {EntityKind.ORGANISATION: "a new company?", EntityKind.PERSON: "a new person?"}
 
 
-def suggested_in(items: Sequence[StoredInteraction], suggester: Suggester, domain: str = "") -> Suggestions:
+def suggested_in(items: Sequence[StoredInteraction], suggester: Suggester) -> Suggestions:
     """Suggest from the texts of those items that are in review; what is linked is not asked about."""
     records = [item.record for item in items if item.record.state is State.REVIEW]
     texts = all_texts((one.subject, one.new_text, one.quoted_text) for one in records)
-    return suggester(texts, [person for one in records for person in one.participants], domain)
+    return suggester(texts, [person for one in records for person in one.participants])
 
 
 def suggested_lines(suggested: Suggestions) -> Iterator[str]:

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from autolog.directory.domains import registrable_domain
+from autolog.directory.freemail import is_shared
 from autolog.directory.names import fold, normalise_name
 from autolog.matching.mentions.entities import Entities, Entity, EntityKind, find_entities
 from autolog.matching.mentions.index import MentionIndex
@@ -52,27 +54,33 @@ class Suggester:
     known: MentionIndex
     own: OwnSide
 
-    def __call__(self, texts: Sequence[str], people: Sequence[Participant], domain: str = "") -> Suggestions:
-        """Suggest from texts that these people exchanged; names that `domain` is made of come first."""
-        if not self.model or all(self.own.owns(person.address) for person in people if person.address):
+    def __call__(self, texts: Sequence[str], people: Sequence[Participant]) -> Suggestions:
+        """Suggest from texts that these people exchanged; nothing where all of them are ours."""
+        outsiders = [person for person in people if not self.own.owns(person.address)]
+        if not self.model or not any(person.address for person in outsiders):
             return NOTHING_SUGGESTED
         found = find_entities(texts, self.model)
-        return Suggestions(chosen(found, self.known, roster_among(people, self.own), domain), found.problem)
+        return Suggestions(chosen(found, self.known, roster_among(people, self.own), outsiders), found.problem)
 
 
-def chosen(found: Entities, known: MentionIndex, roster: Roster, domain: str = "") -> tuple[Suggestion, ...]:
-    """Return the names that nobody is known by, the likeliest first."""
+def chosen(
+    found: Entities, known: MentionIndex, roster: Roster, outsiders: Sequence[Participant]
+) -> tuple[Suggestion, ...]:
+    """Return the names that nobody is known by and that something else confirms, the likeliest first.
+
+    A model takes many a phrase for a name.  An organisation is confirmed by an outsider's domain, by a legal form, or
+    by a second mention; a person by the name or address of an outsider.
+    """
     names: dict[tuple[EntityKind, str], Counter[str]] = {}
     for entity in found.found:
         if _is_new(entity, known, roster):
             names.setdefault((entity.kind, _key(entity)), Counter())[entity.name] += 1
-    label = fold(domain.partition(".")[0]).replace(" ", "")
-
-    suggested = (
-        Suggestion(kind, written.most_common(1)[0][0], written.total()) for (kind, _), written in names.items()
-    )
-    ordered = sorted(suggested, key=lambda one: (not _made_of(label, one), -one.named))
-    return tuple(one for kind in EntityKind for one in [one for one in ordered if one.kind is kind][:MOST])
+    labels = frozenset(filter(None, map(_label, outsiders)))
+    words = frozenset(word for one in outsiders for word in keys_of(f"{one.name} {one.address.partition('@')[0]}"))
+    rated = [(_confirmed(kind, written, labels, words), kind, written) for (kind, _), written in names.items()]
+    ordered = sorted((one for one in rated if one[0]), key=lambda one: (-one[0], -one[2].total()))
+    suggested = [Suggestion(kind, written.most_common(1)[0][0], written.total()) for _, kind, written in ordered]
+    return tuple(one for kind in EntityKind for one in [one for one in suggested if one.kind is kind][:MOST])
 
 
 def texts_of(item: Item) -> tuple[str, ...]:
@@ -99,14 +107,25 @@ def _key(entity: Entity) -> str:
     return normalise_name(entity.name) if entity.kind is EntityKind.ORGANISATION else fold(entity.name)
 
 
-def _made_of(label: str, one: Suggestion) -> bool:
-    """Return whether a domain's label is the name, or begins with its first word."""
-    words = _words(one.name)
-    return bool(label and words) and ("".join(words) == label or (len(words[0]) >= _SHORTEST and words[0] in label))
+def _confirmed(kind: EntityKind, written: Counter[str], labels: frozenset[str], words: frozenset[str]) -> int:
+    """Return how well a name is confirmed: 2 by who the outsiders are, 1 by how it is written, 0 not at all."""
+    if kind is EntityKind.PERSON:
+        return 2 * any(len(word) >= _SHORTEST and word in words for name in written for word in keys_of(name))
+    if any(_made_of(label, name) for name in written for label in labels):
+        return 2
+    return int(written.total() > 1 or any(normalise_name(name) != fold(name) for name in written))
 
 
-def _words(name: str) -> Sequence[str]:
-    return normalise_name(name).split()
+def _label(person: Participant) -> str:
+    """Return the name in an outsider's domain, written together; nothing for one that strangers share."""
+    domain = person.domain
+    return "" if is_shared(domain) else fold(registrable_domain(domain).partition(".")[0]).replace(" ", "")
+
+
+def _made_of(label: str, name: str) -> bool:
+    """Return whether a domain's label is the name, or has its first word in it."""
+    words = normalise_name(name).split()
+    return bool(words) and ("".join(words) == label or (len(words[0]) > _SHORTEST and words[0] in label))
 
 
 def all_texts(texts: Iterable[Sequence[str]]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def waiting(autolog: Autolog, new_firm: Path) -> Path:
     """A firm's autolog.yaml; the sender of the tie names a company, and a model is configured."""
     save_entity_model(new_firm.parent / "names")
     new_firm.write_text(f"{CONFIGURATION}matching: {{entity_model: ./names}}\n")
-    deliver(new_firm.parent, "tie", message(3, sender=f"Shared <{SENDER}>", text=NAMED))
+    deliver(new_firm.parent, "tie", message(3, sender=f"Ada F. <{SENDER}>", text=NAMED))
     assert autolog("--config", new_firm, "once").code == 0
     return new_firm
 
@@ -43,7 +43,7 @@ def test_what_waits_is_explained_with_it(autolog: Autolog, waiting: Path) -> Non
 
 
 def test_a_stranger_s_file_is_explained_with_it(autolog: Autolog, waiting: Path, tmp_path: Path) -> None:
-    file = letter_file(tmp_path, Letter(sender="x@stranger.example", text=NAMED))
+    file = letter_file(tmp_path, Letter(sender="Ada F. <x@stranger.example>", text=NAMED))
     assert "  a new company? Zebulon Works\n" in autolog("--config", waiting, "explain", file).out
     (item,) = autolog("--config", waiting, "explain", file, "--json").json["items"]
     assert [one["name"] for one in item["suggested"]["names"]] == ["Zebulon Works", "Ada Farrow"]

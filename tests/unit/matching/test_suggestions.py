@@ -45,8 +45,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     return save_entity_model(tmp_path_factory.mktemp("model") / "names")
 
 
-def suggest(model: str, *texts: str, people: Sequence[Participant] = (STRANGER, KIM), domain: str = "") -> list[str]:
-    suggested = Suggester(model, index(), OURS)(texts, people, domain)
+def suggest(model: str, *texts: str, people: Sequence[Participant] = (STRANGER, KIM)) -> list[str]:
+    suggested = Suggester(model, index(), OURS)(texts, people)
     assert suggested.problem == ""
     return [one.name for one in suggested.names]
 
@@ -70,13 +70,19 @@ def test_labels_of_models_for_other_languages_are_understood(model: str) -> None
 
 def test_a_name_that_the_domain_is_made_of_comes_first() -> None:
     found = Entities(tuple(Entity(ORGANISATION, name) for name in ("Other Firm", "Other Firm", "Zebulon Works Ltd")))
-    names = chosen(found, index(), roster_among([], OURS), "zebulon-works.example")
+    names = chosen(found, index(), roster_among([], OURS), [STRANGER])
     assert [one.name for one in names] == ["Zebulon Works Ltd", "Other Firm"]
 
 
+def test_what_nothing_confirms_is_no_name() -> None:
+    phrases = [Entity(ORGANISATION, "the Moment"), Entity(PERSON, "Ihre Adresse"), Entity(ORGANISATION, "Lone Ltd")]
+    names = chosen(Entities(tuple(phrases)), index(), roster_among([], OURS), [STRANGER])
+    assert [one.name for one in names] == ["Lone Ltd"]
+
+
 def test_three_names_of_a_kind_are_enough() -> None:
-    found = Entities(tuple(Entity(PERSON, f"Xaver Stranger{number}") for number in range(9)))
-    assert len(chosen(found, index(), roster_among([], OURS))) == 3
+    found = Entities(tuple(Entity(PERSON, f"Ada Stranger{number}") for number in range(9)))
+    assert len(chosen(found, index(), roster_among([], OURS), [STRANGER])) == 3
 
 
 def test_mail_among_ourselves_is_not_asked_about(model: str) -> None:
@@ -136,7 +142,8 @@ def test_a_model_that_was_trained_is_asked_the_same_way(tmp_path: Path) -> None:
     for _ in range(30):
         pipeline.update(examples, sgd=optimizer)
     pipeline.to_disk(tmp_path / "trained")
-    assert suggest(str(tmp_path / "trained"), "We met Mirvale Works today .") == ["Mirvale Works"]
+    text = "We met Mirvale Works today ."
+    assert suggest(str(tmp_path / "trained"), text, text) == ["Mirvale Works"]
 
 
 def test_what_a_model_says_of_line_ends_and_signs_is_tidied(model: str) -> None:
