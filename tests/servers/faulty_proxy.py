@@ -49,6 +49,7 @@ class FaultyProxy:
         self.passed = 0
 
     def __enter__(self) -> FaultyProxy:
+        self._listener.settimeout(0.05)
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
         return self
@@ -70,7 +71,6 @@ class FaultyProxy:
             _reset(connection)
 
     def _accept(self) -> None:
-        self._listener.settimeout(0.05)
         while not self._ended.is_set():
             try:
                 client, _ = self._listener.accept()
