@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from autolog.connector import AccountContext, Connector
 from autolog.decode.worker import decode_here
 from autolog.directory import Directory
 from autolog.model import DirectoryRows
@@ -62,6 +63,8 @@ class Firm:
     worker: str = "worker"
     window: timedelta = timedelta(days=3650)
     watched: list[Decided] = field(default_factory=list)
+    connect: Callable[[AccountContext, int], Connector] | None = None
+    """Opens the account at another provider than the mailbox in memory, with this page size."""
 
     def __post_init__(self) -> None:
         accounts = [AccountSettingsRow(name, "memory", f"{name}@ourfirm.example") for name in COLLEAGUES]
@@ -84,10 +87,16 @@ class Firm:
         """Run the account once."""
         since = self.now - self.window
         context = account_context(since=since)
-        connector = MemoryConnector(self.mailbox, context, MemorySettings(page_size=self.page_size))
+        if self.connect:
+            connector = self.connect(context, self.page_size)
+        else:
+            connector = MemoryConnector(self.mailbox, context, MemorySettings(page_size=self.page_size))
         account = AccountRun(self.account, f"{self.account}@ourfirm.example", since, window=str(self.window))
         worker = Worker(self.store, self.worker, lambda: self.now, cancelled, watch=self._watch)
-        return tuple(sync_account(connector, account, self.mind(), worker))
+        try:
+            return tuple(sync_account(connector, account, self.mind(), worker))
+        finally:
+            connector.close()
 
     def _watch(self, decided: Sequence[Decided]) -> None:
         self.watched.extend(decided)

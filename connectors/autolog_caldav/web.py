@@ -6,15 +6,17 @@ may show a stranger other calendars than its user and ask for nothing; Digest fo
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from caldav.davclient import DAVClient
 from caldav.lib import error as caldav_errors
 
-from autolog.errors import AuthError, TransientError
+from autolog.errors import AuthError, Forbidden, TransientError
 from autolog_caldav.addresses import Origin, may_hear
 from autolog_caldav.answers import Multistatus, read_multistatus
 from autolog_caldav.bounded import LARGEST_ANSWER, BoundedSession
@@ -118,6 +120,8 @@ class Web:
 
     def _connected(self, secret: str) -> Any:
         settings = self._settings
+        if settings.ca_file:
+            _check_authorities(settings.start, settings.ca_file)
         with translated(settings.start):
             client = DAVClient(
                 url=settings.start,
@@ -133,6 +137,16 @@ class Web:
         client.session.close()
         client.session = self._session
         return client
+
+
+def _check_authorities(where: str, ca_file: Path) -> None:
+    try:
+        ssl.create_default_context(cafile=str(ca_file))
+    except OSError as error:
+        raise Forbidden(
+            f"{where}: the certificates in {ca_file} cannot be read ({error.strerror or error}).",
+            remedy="'ca_file' must name a readable file in PEM form.",
+        ) from error
 
 
 def _body(response: Any) -> bytes:

@@ -3,18 +3,21 @@
     with DavFront(server.port, {"anna": "secret"}) as front:
         front.rewrite = lambda request, ask: Response(403)
 
-`requests` keeps (method, path) of everything that came.  `rewrite` may answer in place of the server, or change what it
-answers: it is called with the request and a function that asks the server.
+`requests` keeps everything that came.  With a `certificate` (a folder with cert.pem and key.pem) it speaks TLS.
+`rewrite` may answer in place of the server, or change what it answers: it is called with the request and a function
+that asks the server.
 """
 
 from __future__ import annotations
 
 import base64
 import http.client
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 
 
@@ -52,13 +55,14 @@ class DavFront:
     port: int = 0
     requests: list[Request] = field(default_factory=list)
     rewrite: Rewrite | None = None
+    certificate: Path | None = None
     _server: ThreadingHTTPServer | None = None
     _thread: threading.Thread | None = None
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self.port}/"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}/"
 
     def __enter__(self) -> DavFront:
         front = self
@@ -92,6 +96,10 @@ class DavFront:
                 """A client that goes away is no error of ours."""
 
         self._server = Server(("127.0.0.1", 0), Handler)
+        if self.certificate:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(self.certificate / "cert.pem", self.certificate / "key.pem")
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()

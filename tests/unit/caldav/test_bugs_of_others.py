@@ -278,7 +278,9 @@ def test_an_answer_that_is_no_xml_is_tried_again_later(serve: Serve) -> None:
 
 def test_a_login_page_in_place_of_a_calendar_is_said_to_be_none(serve: Serve) -> None:
     server = serve()
-    server.front.rewrite = lambda _request, _ask: Response(200, (("Content-Type", "text/html"),), b"<html>Log in</html>")
+    server.front.rewrite = lambda _request, _ask: Response(
+        200, (("Content-Type", "text/html"),), b"<html>Log in</html>"
+    )
 
     with pytest.raises(Forbidden, match="no calendars are found"):
         server.connector.collections()

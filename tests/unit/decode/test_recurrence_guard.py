@@ -72,6 +72,9 @@ SLOW = {
     "a quote that never ends": calendar(event(MARCH, "ATTENDEE;CN=" + '"a' * 900_001 + ":mailto:a@b.example")),
     "600,000 folds": calendar(event(MARCH, "SUMMARY:a" + "\r\n " * 600_000)),
     "nested components": calendar(event(MARCH, *["BEGIN:X"] * 200_000)),
+    "an address of 1.9 MB of blanks": calendar(event(MARCH, "ATTENDEE:mailto:" + " " * 1_900_000 + "a@b.example")),
+    "a zone name of 1.9 MB of colons": calendar(event("DTSTART;TZID=" + ":" * 1_900_000 + ":20260302T090000")),
+    "a quote without an end in a time": calendar(event('DTSTART;TZID="' + ':"' * 900_001 + ":20260302T090000")),
     "codes everywhere": calendar(event(MARCH, "DESCRIPTION:" + "passcode " * 200_000)),
     "a zone of 60 changes": sample("custom_zone.ics").replace(
         b"BEGIN:DAYLIGHT",

@@ -10,6 +10,9 @@ from autolog.decode.calendar.times import Moment
 from autolog.model import Identity, Role
 
 _SPLIT_SERIES = re.compile(r"_R\d{8}(?:T\d{6}Z?)?(?=@|$)")
+_ORGANIZING = (Role.ORGANIZER, Role.RESOURCE)
+"""The organizer comes first; it may be a shared calendar of Google's, which is no person."""
+
 _GLOBAL_OBJECT_ID = "040000008200e00074c5b7101a82e008"
 
 
@@ -38,7 +41,7 @@ def meeting_identity(event: Event, start: Moment, original: Moment | None) -> Id
     uid = series_uid(event.uid)
     return Identity(
         key=f"meeting:{uid}:{name}" if name else f"meeting:{uid}",
-        sender=next((person.address for person in event.participants if person.role is Role.ORGANIZER), ""),
+        sender=next((one.address for one in event.participants[:1] if one.role in _ORGANIZING), ""),
         subject=" ".join(event.subject.casefold().split()),
         at=start if isinstance(start, datetime) else datetime.combine(start, time(), UTC),
     )

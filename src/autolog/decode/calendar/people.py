@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import unquote
 
 from autolog.decode.addresses import match_key
 from autolog.decode.calendar.properties import Properties, Property
@@ -18,6 +19,11 @@ _RESPONSES = {
     "DELEGATED": Response.DELEGATED,
 }
 _THINGS = ("ROOM", "RESOURCE")
+_CALENDARS = ("@resource.calendar.google.com", "@group.calendar.google.com")
+"""Google's rooms, and its shared calendars, which organize events in their own name: no people."""
+
+_LONGEST_ADDRESS = 2_000
+_AROUND = " \t<>\"'"
 
 
 def read_people(properties: Properties) -> tuple[Participant, ...]:
@@ -36,7 +42,9 @@ def read_people(properties: Properties) -> tuple[Participant, ...]:
 
 def _named_people(properties: Properties) -> Iterator[Participant]:
     for organizer in properties.get("ORGANIZER", ())[:1]:
-        yield _person(organizer, Role.ORGANIZER)
+        person = _person(organizer, Role.ORGANIZER)
+        if person.address or person.name:
+            yield person
     for attendee in properties.get("ATTENDEE", ()):
         kind = attendee.parameters.get("CUTYPE", "").upper()
         person = _person(attendee, Role.RESOURCE if kind in _THINGS else Role.ATTENDEE)
@@ -46,7 +54,17 @@ def _named_people(properties: Properties) -> Iterator[Participant]:
 
 def _person(written: Property, role: Role) -> Participant:
     # Calendar servers write an own identifier as the value and the address as EMAIL (RFC 7986, 6.2).
-    address = match_key(written.value) or match_key(written.parameters.get("EMAIL", ""))
+    address = _address(written.value) or match_key(written.parameters.get("EMAIL", ""))
     name = clean_name(written.parameters.get("CN", "").strip("' "))
     response = _RESPONSES.get(written.parameters.get("PARTSTAT", "").upper())
-    return Participant(address, "" if match_key(name) == address else name, role, response)
+    is_only_address = bool(address) and match_key(name) == address
+    is_calendar = address.endswith(_CALENDARS)
+    return Participant(address, "" if is_only_address else name, Role.RESOURCE if is_calendar else role, response)
+
+
+def _address(value: str) -> str:
+    """Return the match key of a calendar address: a mailto URI (RFC 6068), or whatever else is meant by one."""
+    text = value[:_LONGEST_ADDRESS].strip(_AROUND)
+    if text[:7].lower() == "mailto:":
+        text = unquote(text[7:].partition("?")[0])
+    return match_key(text.strip(_AROUND))

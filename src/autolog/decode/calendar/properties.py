@@ -18,14 +18,16 @@ from autolog.errors import DecodeError
 
 READ = frozenset({"UID", "SEQUENCE", "DTSTAMP", "METHOD", "STATUS", "CLASS", "CATEGORIES", "ORGANIZER", "ATTENDEE"})
 READ |= {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "X-WR-TIMEZONE"}
-READ |= {"SUMMARY", "DESCRIPTION", "LOCATION"}
+READ |= {"SUMMARY", "DESCRIPTION", "LOCATION", "X-MICROSOFT-CDO-ALLDAYEVENT"}
 """The properties that mean something to autolog; all others are passed over unread."""
 
 MOST_VALUES = 10_000
 """The most people, RDATE values or EXDATE values of one event (TRUST 0.2)."""
 
-_NAME = re.compile(rb"[A-Za-z-]{1,20}")
+_NAME = re.compile(rb"[A-Za-z-]{1,27}")
+_OF_TIME = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"})
 _PARAMETER = re.compile(r'[ \t]*;[ \t]*([A-Za-z0-9-]+)[ \t]*=((?:"[^"]*"|[^";:])*)')
+_PARAMETER_OF_TIME = re.compile(r'[ \t]*;[ \t]*([A-Za-z0-9-]+)[ \t]*=((?:"[^"]*"|[^";])*)')
 _ENCODED = re.compile(r"\^([n^'])")
 _DECODED = {"n": "\n", "^": "^", "'": '"'}
 _ESCAPED = re.compile(r"\\([\\,;:nN])")
@@ -52,7 +54,7 @@ def read_properties(lines: Iterable[bytes]) -> Properties:
     for line in lines:
         match = _NAME.match(line)
         name = match[0].decode("ascii").upper() if match else ""
-        if name in READ and (read := _read_line(decode_bytes(line, "utf-8"), len(name))):
+        if name in READ and (read := _read_line(decode_bytes(line, "utf-8"), name)):
             found.setdefault(name, []).append(read)
             if len(found[name]) > MOST_VALUES:
                 raise DecodeError(f"An event has more than {MOST_VALUES:,} lines of {name}.")
@@ -93,11 +95,25 @@ def date_value(text: str) -> Value:
     raise DecodeError(f"An event holds {text.strip()[:40]!r}, which is a time without a date.")
 
 
-def _read_line(line: str, position: int) -> Property | None:
-    """Return the property whose name ends at the position, or None when no colon parts it from a value."""
+def _read_line(line: str, name: str) -> Property | None:
+    """Return the property, or None when no colon parts its name and parameters from a value.
+
+    No time holds a colon, so that of a time the last one parts: Outlook and others write names of zones with colons
+    and without quotes, such as `TZID=tzone://Microsoft/Utc`.
+    """
+    if name not in _OF_TIME:
+        parameters, end = _parameters(_PARAMETER, line, len(name))
+        _, colon, value = line[end:].partition(":")
+    else:
+        before, colon, value = line.rpartition(":")
+        parameters, _ = _parameters(_PARAMETER_OF_TIME, before, len(name))
+    return Property(value, parameters) if colon else None
+
+
+def _parameters(pattern: re.Pattern[str], line: str, position: int) -> tuple[dict[str, str], int]:
+    """Return the parameters from a position on, and where they end."""
     parameters = {}
-    while parameter := _PARAMETER.match(line, position):
+    while parameter := pattern.match(line, position):
         parameters[parameter[1].upper()] = _ENCODED.sub(lambda sign: _DECODED[sign[1]], parameter[2].replace('"', ""))
         position = parameter.end()
-    _, colon, value = line[position:].partition(":")
-    return Property(value, parameters) if colon else None
+    return parameters, position

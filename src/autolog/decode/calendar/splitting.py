@@ -19,7 +19,7 @@ _FOLD = re.compile(rb"(?:\r?\n|\r)[ \t]")
 _MARK = re.compile(rb"(BEGIN|END)[ \t]*:[ \t]*([A-Z-]{1,40})[ \t]*$", re.IGNORECASE)
 _UID = re.compile(rb"UID(?:;[^:]*)?:(.*)", re.IGNORECASE)
 _ZONE_OF_BLOCK = re.compile(rb"TZID(?:;[^:]*)?:(.*)", re.IGNORECASE)
-_ZONE_NAMED = re.compile(rb'[;:]TZID="?([^":;]+)', re.IGNORECASE)
+_ZONE_NAMED = re.compile(rb'[;:]TZID="?((?:tzone:)?[^":;]+)', re.IGNORECASE)
 _KEPT_OF_HEADER = (b"METHOD", b"X-WR-TIMEZONE")
 _TOP_LEVEL = frozenset({b"VEVENT", b"VTIMEZONE", b"VTODO", b"VJOURNAL", b"VFREEBUSY", b"VAVAILABILITY"})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from autolog.decode.calendar.properties import Properties, Property, Value, date_value, date_values
+from autolog.decode.calendar.properties import Properties, Property, Value, date_value, date_values, first_text
 from autolog.decode.calendar.recurrence_guard import checked_rule, until_of, with_until
 from autolog.decode.calendar.timezones import Zones
 from autolog.errors import DecodeError
@@ -49,10 +49,13 @@ def read_times(properties: Properties, zones: Zones, calendar_zone: str) -> Time
     """Return the times of an event; `calendar_zone` is X-WR-TIMEZONE.  Raises DecodeError when they make no sense."""
     start = _start(properties, zones, calendar_zone)
     localise = _localiser(zones, start)
+    end = _end(properties, start, localise)
+    if _lasts_whole_days(properties, start, end):
+        start, end, localise = _date(start), _date(end), _in_dates(localise)
     changed = properties.get("RECURRENCE-ID", ())
     times = Times(
         start=start,
-        end=_end(properties, start, localise),
+        end=end,
         recurrence_id=next((localise(each, date_value(each.value)) for each in changed), None),
         following=any(each.parameters.get("RANGE", "").upper() == "THISANDFUTURE" for each in changed),
         rules=tuple(_rule(each, start, localise) for each in properties.get("RRULE", ())[: MOST_RULES + 1]),
@@ -61,6 +64,23 @@ def read_times(properties: Properties, zones: Zones, calendar_zone: str) -> Time
     )
     _check_repetition(times)
     return times
+
+
+def _lasts_whole_days(properties: Properties, start: Moment, end: Moment) -> bool:
+    """Return whether an event from midnight to midnight is an all-day one to Exchange, which writes times for it.
+
+    MS-OXCICAL 2.1.3.1.1.20.28.
+    """
+    is_said = first_text(properties, "X-MICROSOFT-CDO-ALLDAYEVENT").strip().upper() == "TRUE"
+    return is_said and all(isinstance(one, datetime) and one.time() == time() for one in (start, end)) and start < end
+
+
+def _date(moment: Moment) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _in_dates(localise: Localise) -> Localise:
+    return lambda written, value: _date(localise(written, value))
 
 
 def read_stamp(properties: Properties) -> datetime | None:
@@ -129,9 +149,18 @@ def _plus(start: Moment, duration: Value) -> Moment:
     if not isinstance(duration, timedelta):
         return start
     try:
-        return _localised(start + duration, UTC)
+        return _localised(_later(start, duration), UTC)
     except OverflowError as error:
         raise DecodeError("An event lasts for ever.") from error
+
+
+def _later(start: Moment, duration: timedelta) -> Moment:
+    """Return the start plus days on the calendar and then hours on the clock, which may change (RFC 5545, 3.3.6)."""
+    days = timedelta(days=duration.days)
+    if not isinstance(start, datetime) or start.tzinfo is None:
+        return start + duration
+    day = start + days
+    return (day.astimezone(UTC) + (duration - days)).astimezone(start.tzinfo)
 
 
 def _additional(properties: Properties, localise: Localise) -> Iterator[tuple[Moment, Moment | None]]:

@@ -33,6 +33,9 @@ _OBSERVANCE = re.compile(
     rb"(BEGIN|END):(STANDARD|DAYLIGHT)[ \t]*$|(DTSTART|RRULE|RDATE|TZOFFSETFROM|TZOFFSETTO)(?:;[^:]*)?:(.*)",
     re.IGNORECASE,
 )
+_OF_THE_MACHINE = {"localtime", "posixrules", "posix/localtime", "right/localtime", "Factory"}
+"""Names of files beside the zones: they mean whatever the machine is set to."""
+
 _WINTER = datetime(2026, 1, 15, 12)
 _SUMMER = datetime(2026, 7, 15, 12)
 
@@ -74,9 +77,9 @@ class Zones:
 
 @lru_cache(maxsize=512)
 def known_zone(name: str) -> tzinfo | None:
-    """Return the zone with this IANA or Microsoft name."""
-    name = WINDOWS_TO_OLSON.get(name, name)
-    return ZoneInfo(name) if name in _iana_names() else None
+    """Return the zone with this IANA or Microsoft name, in whatever case."""
+    known = _zone_names().get(name.casefold())
+    return ZoneInfo(known) if known else None
 
 
 def prefixed_zone(name: str) -> tzinfo | None:
@@ -121,13 +124,20 @@ def _zones_of_places(places: str, offset: timedelta) -> Iterator[tzinfo]:
 
 
 @lru_cache(maxsize=1)
-def _iana_names() -> frozenset[str]:
-    return frozenset(available_timezones())
+def _zone_names() -> Mapping[str, str]:
+    """Return the IANA name for each IANA or Microsoft name, folded: some programs write them in capitals or small."""
+    iana = {name.casefold(): name for name in sorted(available_timezones() - _OF_THE_MACHINE)}
+    microsoft = {name.casefold(): iana[zone.casefold()] for name, zone in WINDOWS_TO_OLSON.items()}
+    return {"z": "UTC"} | microsoft | iana
 
 
 @lru_cache(maxsize=1)
 def _cities() -> Mapping[str, str]:
-    return {name.rpartition("/")[2].replace("_", " ").casefold(): name for name in sorted(_iana_names()) if "/" in name}
+    return {
+        name.rpartition("/")[2].replace("_", " ").casefold(): name
+        for name in sorted(available_timezones())
+        if "/" in name
+    }
 
 
 def _rebuilt(lines: Iterable[bytes]) -> Iterator[str]:
