@@ -113,7 +113,7 @@ class Shelf:
         return listed
 
     def _all(self) -> dict[str, Listed]:
-        if self.calendar.components >= {EVENT, TASK} and (found := self._queried(None)) is not None:
+        if self.calendar.components >= {EVENT, TASK} and (found := self._queried(None)):
             return found
         try:
             answer = self.web.multistatus("PROPFIND", self.calendar.url, questions.versions(), 1)
@@ -123,7 +123,8 @@ class Shelf:
             raise of_collection(refusal) from None
         if answer.truncated and (found := self._queried(None)) is not None:
             return found
-        return self._things(answer)
+        # A list that is suddenly empty would mean that everything is gone: it is asked for in the other way, too.
+        return self._things(answer) or self._queried(None) or {}
 
     def _queried(self, begin: datetime | None) -> dict[str, Listed] | None:
         """Return what a calendar-query finds, or None when the server does not know how."""

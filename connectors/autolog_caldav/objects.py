@@ -70,16 +70,17 @@ class Fetcher:
             yield self._change(resource.path, element.text.encode("utf-8", "replace"))
 
     def _one(self, path: str) -> Change | None:
-        """Fetch one thing by GET.  Raises TransientError when the server as a whole is unwell."""
+        """Fetch one thing by GET.  Raises CollectionGone, Forbidden or TransientError when nothing could be had."""
         remote_id = remote_id_of(path)
         try:
             return self._change(path, self._content(path))
         except TooLarge:
             return _too_large(Listed(path))
         except Refusal as refusal:
+            # Raises when the calendar as a whole is gone, closed or unwell.
+            self.shelf.state()
             if refusal.status in _GONE:
                 return Deletion(remote_id)
-            self.shelf.state()
             return Unreadable(remote_id, f"The server does not give it ({refusal.status}).")
 
     def _content(self, path: str) -> bytes:

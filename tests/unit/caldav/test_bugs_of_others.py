@@ -13,7 +13,7 @@ from autolog.errors import AuthError, CollectionGone, CursorExpired, Forbidden, 
 from autolog.testing.builders import event
 from autolog.testing.reading import PassEverything
 from servers.caldav_account import calendar, changes, read
-from servers.caldav_fake import PATH, error
+from servers.caldav_fake import PATH, error, many
 from servers.dav_front import Ask, Request, Response
 from unit.caldav.conftest import Server
 
@@ -252,6 +252,42 @@ def test_a_calendar_that_is_gone_is_gone_and_one_that_is_closed_is_forbidden(ser
         server.calendar.broken[PATH] = status
         with pytest.raises(kind):
             list(server.connector.changes(folder, server.cursor, PassEverything()))
+
+
+def test_a_thing_is_not_called_gone_when_it_is_the_calendar_that_is(serve: Serve) -> None:
+    server = serve()
+    server.fill(2)
+    folder = calendar(server.connector)
+    server.front.rewrite = lambda _request, _ask: Response(404)
+
+    with pytest.raises(CollectionGone):
+        list(server.connector.fetch(folder, [f"{PATH}1.ics"], PassEverything()))
+
+
+def test_a_list_that_is_suddenly_empty_is_asked_for_in_the_other_way(serve: Serve) -> None:
+    server = serve(sync=False)
+    server.fill(3)
+    server.pages()
+    inner = server.calendar
+    inner.put("4.ics", event(4))
+
+    def forgetful(request: Request, ask: Ask) -> Response:
+        is_list = request.path == PATH and request.method == "PROPFIND" and request.headers.get("Depth") == "1"
+        return many() if is_list else inner(request, ask)
+
+    server.front.rewrite = forgetful
+
+    assert server.news() == ["+4"]
+
+
+def test_a_calendar_that_was_emptied_is_empty(serve: Serve) -> None:
+    server = serve(sync=False)
+    server.fill(2)
+    server.pages()
+    server.calendar.delete("1.ics")
+    server.calendar.delete("2.ics")
+
+    assert server.news() == ["-1", "-2"]
 
 
 def test_a_server_that_asks_for_a_rest_is_given_it(serve: Serve) -> None:

@@ -180,6 +180,23 @@ def test_the_well_known_address_is_asked_when_the_root_knows_nothing(serve: Serv
     assert [one.key for one in server.connector.collections()] == [KEY]
 
 
+def test_a_host_alone_is_asked_at_the_well_known_address(filled: FakeCalendar, tmp_path: Path) -> None:
+    certificate = write_self_signed(tmp_path)
+
+    def hidden(request: Request, ask: Ask) -> Response:
+        if request.path == "/.well-known/caldav":
+            return Response(301, (("Location", "/dav/"),))
+        if request.path == "/dav/":
+            return many(one("/dav/", "<D:current-user-principal><D:href>/anna/</D:href></D:current-user-principal>"))
+        return Response(404) if request.path == "/" else filled(request, ask)
+
+    with (
+        DavFront(users={ANNA: PASSWORD}, rewrite=hidden, certificate=tmp_path) as front,
+        connected("", host=f"127.0.0.1:{front.port}", ca_file=certificate) as connector,
+    ):
+        assert len(read(connector)) == 1
+
+
 def test_chosen_calendars_are_read_and_no_others(serve: Serve) -> None:
     server = serve()
     for globs, found in (
