@@ -53,9 +53,13 @@ def may_hear(origin: Origin, known: Origin, family: re.Pattern[str] | None) -> b
 
 
 def absolute(base: str, href: str) -> str:
-    """Return an address that a server gave in an answer to `base`, in full and in one spelling."""
-    full = urlsplit(urljoin(base, href.strip()))
-    return f"{Origin.of(full.geturl())}{path_of(full.path)}"
+    """Return an address that a server gave in an answer to `base`, in full and in one spelling.
+
+    A server behind a proxy often does not know by which scheme and port it was reached: its own name means itself.
+    """
+    full = urljoin(base, href.strip())
+    own, named = Origin.of(base), Origin.of(full)
+    return f"{own if named.host == own.host else named}{path_of(full)}"
 
 
 def path_of(address: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from autolog.errors import Forbidden
 from autolog_caldav import questions
-from autolog_caldav.addresses import Origin, last_name, path_of
+from autolog_caldav.addresses import last_name, path_of
 from autolog_caldav.answers import CALDAV, CALENDARSERVER, DAV, Resource
 from autolog_caldav.failures import NoXml, Refusal, forbidden
 from autolog_caldav.servers import Make, make_of
@@ -90,7 +90,7 @@ def make_at(web: Web, home: Home) -> Make:
         if answer.tree is not None
         else set()
     )
-    return make_of(Origin.of(answer.url).host, answer.headers, frozenset(names))
+    return make_of(answer.url, answer.headers, frozenset(names))
 
 
 def chosen(calendars: Iterable[Calendar], settings: CalendarSettings, make: Make) -> Iterator[Calendar]:
@@ -113,11 +113,19 @@ def _home_at(web: Web, address: str) -> Home | None:
         return Home(homes[:_MOST_HOMES])
     principals = (*found.hrefs(f"{DAV}current-user-principal"), *found.hrefs(f"{DAV}principal-URL"))
     for principal in dict.fromkeys(principals):
-        known = _ask(web, principal)
-        if known and (homes := known.hrefs(f"{CALDAV}calendar-home-set")):
+        if homes := _homes_of(web, principal):
             return Home(homes[:_MOST_HOMES])
     home = Home((found.url,))
     return home if any(calendars_of(web, home)) else None
+
+
+def _homes_of(web: Web, principal: str) -> tuple[str, ...]:
+    """Return where the calendars of a principal are; one that cannot be asked has none."""
+    try:
+        known = _ask(web, principal)
+    except (Refusal, NoXml):
+        return ()
+    return known.hrefs(f"{CALDAV}calendar-home-set") if known else ()
 
 
 def _ask(web: Web, url: str) -> Resource | None:

@@ -159,9 +159,12 @@ class Shelf:
         return expired if present != token else refusal
 
     def _is_inside(self, resource: Resource) -> bool:
-        """Return whether it is a thing in this calendar: not the calendar itself, nor a folder in it."""
-        path = resource.path
-        return path.startswith(self.calendar.path) and path != self.calendar.path and not path.endswith("/")
+        """Return whether it is a thing in this calendar: not the calendar itself, nor a folder in it.
+
+        Its path may begin otherwise than the calendar's: some servers know a calendar by two names.
+        """
+        is_folder = resource.path.endswith("/") or f"{DAV}collection" in resource.children(f"{DAV}resourcetype")
+        return not is_folder and resource.path != self.calendar.path.rstrip("/")
 
     def _may_be_ours(self, resource: Resource) -> bool:
         """Return whether the content type, which may name the component (RFC 4791, 5.3.2), does not say otherwise."""

@@ -9,16 +9,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autolog_caldav.addresses import Origin, path_of
+
 
 @dataclass(frozen=True, slots=True)
 class Make:
     """One make of server.
 
-    It is recognised by its `host`, or by `sign` in one of the headers Server, DAV, X-Powered-By or in the names of its
-    properties.  `tokens` says whether its sync tokens can be relied on.  `token_overlap` is how many seconds a token is
-    set back, where tokens are whole seconds and a change within the same second would be missed.  `family` are the
-    hosts over which one account is spread, so that the credentials may go from one to another.  `left_out` are
-    calendars that the server makes by itself, by the last name in their address; they are read when they are asked for.
+    It is recognised by its `host`, or by `sign` in its path, its headers or the names of its properties.  `tokens` says
+    whether its sync tokens can be relied on.  `token_overlap` is how many seconds a token is set back, where tokens are
+    whole seconds and a change within the same second would be missed.  `family` are the hosts over which one account is
+    spread, so that the credentials may go from one to another.  `left_out` are calendars that the server makes by
+    itself, by the last name in their address; they are read when they are asked for.
     """
 
     name: str
@@ -33,8 +35,12 @@ class Make:
 UNKNOWN = Make("unknown")
 
 MAKES = (
-    Make("Nextcloud", sign=r"nextcloud|owncloud", left_out=("contact_birthdays", "app-generated--*", "trashbin")),
-    Make("SOGo", sign=r"sogo|inverse\.ca", token_overlap=1),
+    Make(
+        "Nextcloud",
+        sign=r"/remote\.php/|nextcloud|owncloud",
+        left_out=("contact_birthdays", "app-generated--*", "trashbin"),
+    ),
+    Make("SOGo", sign=r"/sogo/|\bsogo\b|urn:inverse:", token_overlap=1),
     Make("iCloud", host=r"(?:p\d{1,3}-)?caldav\.icloud\.com", family=r"(?:p\d{1,3}-)?caldav\.icloud\.com(?:\.cn)?"),
     Make("Zimbra", sign=r"zimbra", tokens=False),
     Make("GMX and web.de", host=r"caldav\.(?:gmx|web)\.(?:net|de|com)", tokens=False),
@@ -49,12 +55,11 @@ MAKES = (
 changes, those of SOGo are whole seconds (Mailspring-Sync, pull request 61).  Yandex answers 507 (caldav, issue 340);
 Google does so for large answers, which is handled for everybody."""
 
-_TELLING = ("server", "dav", "x-powered-by", "x-generator")
 
-
-def make_of(host: str, headers: Mapping[str, str], properties: frozenset[str] = frozenset()) -> Make:
-    """Return the make of a server by its host name, its answer's headers (lower-case names) and property names."""
-    said = " ".join((*(headers.get(name, "") for name in _TELLING), *properties)).lower()
+def make_of(url: str, headers: Mapping[str, str], properties: frozenset[str] = frozenset()) -> Make:
+    """Return the make of a server by an address on it, its answer's headers and the names of its properties."""
+    host = Origin.of(url).host
+    said = " ".join((path_of(url), *headers.keys(), *headers.values(), *properties)).lower()
     for make in MAKES:
         if (make.host and re.fullmatch(make.host, host)) or (make.sign and re.search(make.sign, said)):
             return make

@@ -223,6 +223,32 @@ def test_addresses_with_the_server_s_name_in_front_are_the_same_things(serve: Se
     assert server.news() == ["+1", "+2"]
 
 
+@pytest.mark.parametrize("prefix", ["https://127.0.0.1", "http://127.0.0.1:1"])
+def test_a_server_that_does_not_know_its_own_scheme_and_port_is_asked_where_it_is(serve: Serve, prefix: str) -> None:
+    server = serve()
+    server.calendar.prefix = prefix
+    server.fill(2)
+
+    assert server.news() == ["+1", "+2"]
+
+
+def test_things_under_a_second_name_of_their_calendar_are_read(serve: Serve) -> None:
+    server = serve(sync=False)
+    server.fill(2)
+    inner = server.calendar
+
+    def aliased(request: Request, ask: Ask) -> Response:
+        asked = replace(request, path=request.path.replace("/uid-7/", PATH))
+        asked = replace(asked, body=request.body.replace(b"/uid-7/", PATH.encode()))
+        answer = inner(asked, ask)
+        is_list = request.path == PATH and request.headers.get("Depth") == "1" and request.method == "PROPFIND"
+        return replace(answer, body=answer.body.replace(PATH.encode(), b"/uid-7/")) if is_list else answer
+
+    server.front.rewrite = aliased
+
+    assert server.news() == ["+/uid-7/1", "+/uid-7/2"]
+
+
 def test_one_bad_thing_costs_no_other(serve: Serve) -> None:
     server = serve()
     server.fill(3)
@@ -431,7 +457,7 @@ def test_a_redirect_to_another_server_carries_no_credentials(serve: Serve) -> No
 
 def test_a_calendar_that_is_said_to_lie_on_another_server_gets_no_credentials(serve: Serve) -> None:
     server, other = serve(), serve()
-    server.calendar.prefix = other.front.url.rstrip("/")
+    server.calendar.prefix = other.front.url.rstrip("/").replace("127.0.0.1", "localhost")
 
     with pytest.raises(Forbidden, match="sends us on to"):
         server.connector.collections()

@@ -9,11 +9,14 @@ from autolog_caldav.servers import family_of, make_of
 
 
 @pytest.mark.parametrize(
-    ("host", "headers", "properties", "name"),
+    ("place", "headers", "properties", "name"),
     [
         ("cloud.example", {"dav": "1, 3, calendar-access, nextcloud-checksum-update"}, set(), "Nextcloud"),
         ("cloud.example", {}, {"{http://owncloud.org/ns}calendar-enabled"}, "Nextcloud"),
-        ("mail.example", {"x-powered-by": "SOGo"}, set(), "SOGo"),
+        ("mail.example/SOGo/dav/anna/", {"server": "Apache"}, set(), "SOGo"),
+        ("cloud.example/remote.php/dav/", {"server": "nginx"}, set(), "Nextcloud"),
+        ("calendar.example", {"x-davical-version": "DAViCal/1.1.12; DB/1.3.5"}, set(), "DAViCal"),
+        ("calendar.example", {"server": "Xandikos/0.4.10"}, set(), "unknown"),
         ("p42-caldav.icloud.com", {}, set(), "iCloud"),
         ("caldav.icloud.com", {}, set(), "iCloud"),
         ("mail.example", {"server": "Zimbra/9"}, set(), "Zimbra"),
@@ -25,8 +28,8 @@ from autolog_caldav.servers import family_of, make_of
         ("icloud.com.attacker.example", {}, set(), "unknown"),
     ],
 )
-def test_a_make_is_known(host: str, headers: dict[str, str], properties: set[str], name: str) -> None:
-    assert make_of(host, headers, frozenset(properties)).name == name
+def test_a_make_is_known(place: str, headers: dict[str, str], properties: set[str], name: str) -> None:
+    assert make_of(f"https://{place}", headers, frozenset(properties)).name == name
 
 
 @pytest.mark.parametrize(
