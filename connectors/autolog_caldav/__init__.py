@@ -47,5 +47,6 @@ SPEC = ConnectorSpec(
     settings=CaldavSettings,
     open=_open,
     owner_addresses=_owner_addresses,
+    asks=("url", "user", "password"),
     permissions=_permissions,
 )
