@@ -51,7 +51,7 @@ class FilesSettings(Settings):
     before is left out.
     """
 
-    path: LocalPath
+    path: LocalPath = Field(description="A Maildir, mbox or .ics file, or a folder that holds them")
     kind: Kind | None = None
     sent_folders: tuple[str, ...] = Field(default=SENT_FOLDERS)
     since: AwareDatetime | None = None

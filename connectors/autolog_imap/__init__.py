@@ -26,6 +26,13 @@ def _owner_addresses(settings: Settings) -> tuple[str, ...]:
     return (user,) if "@" in user else ()
 
 
+def _permissions(settings: Settings) -> tuple[str, ...]:
+    return (
+        f"{_ours(settings).user} must be able to log in by IMAP; autolog opens folders read-only and changes nothing.",
+        "Where the provider knows app passwords, make one for autolog alone.",
+    )
+
+
 def _ours(settings: Settings) -> ImapSettings:
     if not isinstance(settings, ImapSettings):
         raise TypeError(f"The IMAP connector takes ImapSettings, not {type(settings).__name__}.")
@@ -38,4 +45,6 @@ SPEC = ConnectorSpec(
     settings=ImapSettings,
     open=_open,
     owner_addresses=_owner_addresses,
+    asks=("host", "user", "password"),
+    permissions=_permissions,
 )

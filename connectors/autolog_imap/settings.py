@@ -47,13 +47,13 @@ class ImapSettings(Settings):
     window of this account instead of autolog's own.
     """
 
-    host: str = Field(min_length=1)
+    host: str = Field(min_length=1, description="Mail server, such as mail.ourfirm.example")
     port: int | None = Field(default=None, ge=1, le=65_535)
     security: Literal["tls", "starttls", "none"] = "tls"
     allow_insecure: bool = False
     ca_file: LocalPath | None = None
-    user: str = Field(min_length=1)
-    password: SecretReference | None = None
+    user: str = Field(min_length=1, description="User name, often the address")
+    password: SecretReference | None = Field(default=None, description="Password, or an app password")
     token: SecretReference | None = None
     mechanism: Literal["xoauth2", "oauthbearer"] = "xoauth2"
     folders: FolderSettings = FolderSettings()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 
 from autolog.config import Account, Configuration
-from autolog.connector import AccountContext, Connector
+from autolog.connector import AccountContext, Change, Collection, Connector, Page
 from autolog.directory import Directory, strangers_among, with_learned
-from autolog.errors import Forbidden, SecretError
+from autolog.errors import AutologError, Fault, Forbidden, SecretError
 from autolog.matching import MentionIndex, open_index
 from autolog.matching.learning.proposal import adjustments_of, rules_in_force
 from autolog.matching.suggestions import Suggester
@@ -154,15 +154,21 @@ class Installation:
         )
 
     def connect(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> Connector:
-        """Open the account's connector; it connects when it is first used.
+        """Open the account's connector; it connects when it is first used, and fails then, should it not open.
 
+        So a failure is written down beside the account and tried again when its time has come, whenever it comes.
         Raises Forbidden for a mailbox that is withheld: it left its entry, or is not allowed.
         """
         if account.withheld:
             raise Forbidden(
                 f"{account.id} is not read: {account.withheld}.", remedy="Its records stay; nothing is to be done."
             )
-        return connector_spec(account.common.type).open(account.settings, self.context(account, cancelled))
+        try:
+            return connector_spec(account.common.type).open(account.settings, self.context(account, cancelled))
+        except AutologError as failure:
+            return NotOpened(failure)
+        except Exception as unforeseen:  # noqa: BLE001 - a connector's mistake must not stop the other accounts
+            return NotOpened(Fault(unforeseen))
 
     def context(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> AccountContext:
         """Return what the account's connector is told about the account and the moment."""
@@ -174,6 +180,32 @@ class Installation:
             cancelled=cancelled,
             kept=self.keeper.of(account.id),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """A connector that did not open: every question is answered with why."""
+
+    failure: AutologError
+
+    def collections(self) -> Iterable[Collection]:
+        """Raise the failure."""
+        raise self.failure
+
+    def changes(self, *_: object) -> Iterator[Page]:
+        """Raise the failure."""
+        raise self.failure
+
+    def fetch(self, *_: object) -> Iterator[Change]:
+        """Raise the failure."""
+        raise self.failure
+
+    def census(self, *_: object) -> Iterator[str]:
+        """Raise the failure."""
+        raise self.failure
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def _spare_collector() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from autolog.cli.account_commands import account
 from autolog.cli.options import AsJson, ConfigurationPath, FirstConfigurationPath, OneAccount, configuration_path
 from autolog.cli.teaching_commands import matching, review_groups, review_settle
 
@@ -19,7 +20,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Reads a firm's mailboxes and calendars and writes linked interaction records into its CRM database.",
 )
-account = typer.Typer(no_args_is_help=True, help="Look at mailboxes and calendars.")
 review = typer.Typer(no_args_is_help=True, help="Work through uncertain matches.")
 customers = typer.Typer(no_args_is_help=True, help="Load customers.")
 quarantine = typer.Typer(no_args_is_help=True, help="Look at items that cannot be read.")
@@ -189,27 +189,6 @@ def evaluate(  # noqa: PLR0917 - typer names them by keyword
 
     outputs = Outputs(predictions, meetings, dedupe, errors)
     _end(run_evaluate(folder, Wishes(tuple(own or ()), tuple(trusted or ()), now, rules), outputs, as_json))
-
-
-@account.command("test")
-def account_test(
-    context: typer.Context,
-    account_id: Annotated[str, typer.Argument(metavar="ID")],
-    config: ConfigurationPath = None,
-    as_json: AsJson = False,
-) -> None:
-    """Log in, list what would be read, and change nothing."""
-    from autolog.cli.accounts import run_account_test
-
-    _end(run_account_test(_path(context, config), account_id, as_json))
-
-
-@account.command("list")
-def account_list(context: typer.Context, config: ConfigurationPath = None, as_json: AsJson = False) -> None:
-    """Show the accounts and how they fare."""
-    from autolog.cli.accounts import run_account_list
-
-    _end(run_account_list(_path(context, config), as_json))
 
 
 @review.command("list")

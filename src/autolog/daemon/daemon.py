@@ -35,7 +35,7 @@ from autolog.daemon.memory import give_back_memory
 from autolog.daemon.monitoring import Metrics, serving
 from autolog.daemon.service_manager import Notify, service_manager, watchdog_interval
 from autolog.decode.pool import DecodePool
-from autolog.errors import AutologError, LeaseLost, StoreError, StoreUnavailable, describe_fault
+from autolog.errors import AuthError, AutologError, Forbidden, LeaseLost, StoreError, StoreUnavailable, describe_fault
 from autolog.installation import Installation, register_accounts
 from autolog.members import account_id, with_members
 from autolog.processing import Decided
@@ -69,6 +69,8 @@ class Daemon:
     connectors: dict[str, Connector] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     """Accounts whose last page the database did not take."""
+    alarmed: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By account or entry, the refusals that were told as errors already: one alarm each, until it answers again."""
     clock: BackgroundScheduler | None = None
 
     def run(self) -> bool:
@@ -191,7 +193,19 @@ class Daemon:
                 log.debug(one_line(failure))
                 continue
             self.metrics.errors.labels(account=outcome.account, reason=type(failure).__name__).inc()
-            log.error(one_line(failure), reason=type(failure).__name__)
+            self._tell(outcome.account, failure, log)
+        if outcome.waiting is None and not any(True for _ in (*outcome.failures, *outcome.left_alone)):
+            self.alarmed.pop(outcome.account, None)
+
+    def _tell(self, account: str, failure: AutologError, log: structlog.typing.FilteringBoundLogger) -> None:
+        """Tell a failure as an error; a refusal that was told already, only as news of no weight."""
+        line, told = one_line(failure), self.alarmed.get(account, frozenset())
+        if line in told:
+            log.info("still: " + line, reason=type(failure).__name__)
+            return
+        if isinstance(failure, AuthError | Forbidden):
+            self.alarmed[account] = told | {line}
+        log.error(line, reason=type(failure).__name__)
 
     def _connector(self, account: Account) -> Connector:
         """Keep one connector an account: a fresh login costs a hundred times what a question on an open one does."""
@@ -232,7 +246,9 @@ class Daemon:
         log = structlog.get_logger().bind(entry=asked.entry)
         if asked.failure is not None:
             self.metrics.errors.labels(account=asked.entry, reason=type(asked.failure).__name__).inc()
-            log.error("the known mailboxes go on: " + one_line(asked.failure), reason=type(asked.failure).__name__)
+            self._tell(asked.entry, asked.failure, log)
+        else:
+            self.alarmed.pop(asked.entry, None)
         for address in asked.change.joined:
             account = self.installation.configuration.account(account_id(asked.entry, address))
             if account is not None and self.clock is not None:

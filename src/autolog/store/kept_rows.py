@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from autolog.store.engine import Database
-from autolog.store.schema import secret, secret_lease
+from autolog.store.schema import account, membership, secret, secret_lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ class KeptRows:
         """Remove all secrets whose name begins with one of these texts; return how many there were."""
         return self.database.write(lambda connection: _forget(connection, prefixes))
 
+    def try_again_now(self, *entries: str) -> None:
+        """Let the clock try these accounts at once, and the members of these entries: somebody mended what failed."""
+        self.database.write(lambda connection: _try_again_now(connection, entries))
+
     def remove(self, name: str) -> None:
         """Remove one secret, if it is there."""
         self.database.write(lambda connection: connection.execute(delete(secret).where(secret.c.name == name)))
@@ -64,6 +68,13 @@ def _replace(connection: Connection, name: str, seen: bytes | None, ciphertext: 
     same = secret.c.name == name, secret.c.ciphertext == seen
     values = {"ciphertext": ciphertext, "key_id": key_id}
     return connection.execute(update(secret).where(*same).values(values)).rowcount == 1
+
+
+def _try_again_now(connection: Connection, entries: tuple[str, ...]) -> None:
+    for entry in entries:
+        mended = or_(account.c.id == entry, account.c.id.startswith(f"{entry}/", autoescape=True))
+        connection.execute(update(account).where(mended, account.c.failures > 0).values(next_attempt_at=None))
+        connection.execute(update(membership).where(membership.c.entry == entry).values(next_attempt_at=None))
 
 
 def _forget(connection: Connection, prefixes: tuple[str, ...]) -> int:

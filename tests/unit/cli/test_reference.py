@@ -14,7 +14,7 @@ from autolog.cli.app import app
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
 COMMON = PAGE.partition("## Options of every command")[2].partition("\n## ")[0]
-SECTIONS = dict(re.findall(r"^## (autolog [a-z ]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+SECTIONS = dict(re.findall(r"^## (autolog [a-z -]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 OF_EVERY_COMMAND = {"--config", "-c", "--json", "--help"}
 
 
