@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
 from autolog.cli.account_add import say_result, sign_in
@@ -12,7 +12,7 @@ from autolog.cli.named import known_account
 from autolog.config import Account, Configuration, load_configuration
 from autolog.config.editing import read_text, with_pause, without_account, write_text
 from autolog.errors import WrongUse
-from autolog.installation import opened
+from autolog.installation import Installation, opened
 from autolog.marked_yaml import parse_document, plain
 from autolog.registry import connector_spec
 from autolog.secrets.kept import kept_prefixes
@@ -37,11 +37,14 @@ def run_account_resume(path: Path, account_id: str, as_json: bool) -> int:
 def run_account_remove(path: Path, account_id: str, sure: bool, as_json: bool) -> int:
     """Take the account out of autolog.yaml, and with it whatever was sealed for it alone.  Raises WrongUse."""
     configuration = load_configuration(path)
-    before = read_text(path)
-    if configuration.entry(account_id) is not None:
-        _only_when_sure(account_id, sure)
-        write_text(path, before, without_account(path, before, account_id), load_configuration)
-    removed = _forgotten(path, account_id, before)
+    before = after = read_text(path)
+    with opened(configuration) as installation:
+        if configuration.entry(account_id) is not None:
+            after = without_account(path, before, account_id)
+            _only_when_sure(account_id, sure)
+            write_text(path, before, after, load_configuration)
+        unnamed = set(_stored(_data(path, before))) - set(_stored(_data(path, after)))
+        removed = _forgotten(installation, account_id, unnamed)
     if configuration.entry(account_id) is None and not removed:
         known_entry(configuration, account_id)
     sentence = f"{account_id} is removed, with {len(removed)} of its secrets; what was logged stays.  {_RELOAD}"
@@ -91,16 +94,13 @@ def _only_when_sure(account_id: str, sure: bool) -> None:
         raise WrongUse("Nothing was removed.")
 
 
-def _forgotten(path: Path, account_id: str, before: str) -> list[str]:
+def _forgotten(installation: Installation, account_id: str, unnamed: Set[str]) -> list[str]:
     """Remove what the account kept, and the stored secrets that nothing in the file names any more; return them."""
-    after = read_text(path)
-    unnamed = sorted(set(_stored(_data(path, before))) - set(_stored(_data(path, after))))
-    with opened(load_configuration(path)) as installation:
-        rows, prefixes = KeptRows(installation.store.database), kept_prefixes(account_id)
-        names = [name for name in installation.store.secret_names() if name.startswith(prefixes) or name in unnamed]
-        rows.forget(*prefixes)
-        for name in unnamed:
-            rows.remove(name)
+    rows, prefixes = KeptRows(installation.store.database), kept_prefixes(account_id)
+    names = [name for name in installation.store.secret_names() if name.startswith(prefixes) or name in unnamed]
+    rows.forget(*prefixes)
+    for name in unnamed:
+        rows.remove(name)
     return names
 
 

@@ -35,3 +35,34 @@ def test_the_list_tells_owner_and_last_success(ask: Autolog) -> None:
     assert rows["anna-mail"]["owner"] == "anna@ourfirm.example"
     assert rows["anna-mail"]["last_success_at"]
     assert "anna-calendar" in ask("account", "list").out
+
+
+def test_an_account_is_not_removed_from_the_file_while_the_database_is_away(autolog: Autolog, new_firm: Path) -> None:
+    file = new_firm.read_text().replace("sqlite:///autolog.db", "postgresql://nobody@127.0.0.1:1/nowhere")
+    new_firm.write_text(file)
+    assert autolog("--config", new_firm, "account", "remove", "anna-mail", "--yes").code == 69
+    assert new_firm.read_text() == file
+
+
+def test_a_stored_secret_goes_with_the_only_account_that_names_it(ask: Autolog, firm: Path) -> None:
+    for name in ("kim", "shared"):
+        ask("secret", "set", name, stdin=b"a secret of ours\n")
+    entries = "  - {id: kim, type: imap, host: h, user: u, password: {stored: kim}}\n"
+    shared = "".join(f"  - {{id: s{n}, type: imap, host: h, user: u, password: {{stored: shared}}}}\n" for n in (1, 2))
+    firm.write_text(firm.read_text().replace("sync:", entries + shared + "sync:"))
+    assert ask("account", "remove", "kim", "--yes", "--json").json == {"removed": "kim", "secrets": ["kim"]}
+    assert ask("account", "remove", "s1", "--yes", "--json").json == {"removed": "s1", "secrets": []}
+    assert ask("secret", "list", "--json").json == ["shared"]
+
+
+def test_a_removed_account_keeps_its_records_and_the_others_go_on(ask: Autolog) -> None:
+    logged = ask("status", "--json").json["logged"]
+    ask("account", "remove", "anna-mail", "--yes")
+    assert [one["account"] for one in ask("status", "--json").json["accounts"]] == ["anna-calendar"]
+    assert ask("status", "--json").json["logged"] == logged
+
+
+def test_nobody_signs_in_for_files(ask: Autolog) -> None:
+    outcome = ask("account", "sign-in", "anna-mail")
+    assert outcome.code == 2
+    assert "Nobody signs in for accounts of type files" in outcome.err
