@@ -303,3 +303,20 @@ def test_a_mailbox_of_many_is_changed_where_its_list_is(installed: Installed, co
     outcome = installed.run("account", command, f"firm/{ANNA}", *(["--yes"] if command == "remove" else []))
     assert outcome.returncode == 2
     assert "is one of the mailboxes of firm" in outcome.stderr
+
+
+def test_a_secret_that_is_typed_wrongly_is_told_by_the_test_and_the_account_can_be_mended(
+    installed: Installed,
+) -> None:
+    terminal = Terminal(installed, "account", "add", "firm", "--set", "folder=firm", "--set", f"user={ANNA}")
+    terminal.answer("The password (is sealed, never shown): ", "canary-wrong")
+    terminal.answer("A short name for the account [anna]: ", "firm")
+    assert "canary-wrong" not in terminal.wait_for("systemctl reload autolog")
+    assert terminal.end() == 69
+    assert "the password is refused" in terminal.seen
+    assert "When this is mended: autolog account test firm" in terminal.seen
+    command = [*installed.command("secret", "set", "firm")]
+    subprocess.run(
+        command, input="right password\n", text=True, check=True, env={**os.environ, **installed.environment}
+    )
+    assert installed.run("account", "test", "firm").returncode == 0
