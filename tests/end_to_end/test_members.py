@@ -186,3 +186,9 @@ def test_the_daemon_reads_who_is_there_and_takes_over_who_joins_and_leaves(insta
     with installed.store() as store:
         members = MemberRows(store.database).memberships()["firm"].members
     assert {member.address: member.left_at is None for member in members} == {ANNA: True, BORIS: False, CHLOE: True}
+
+
+def test_the_doctor_says_what_is_known_of_the_members(installed: Installed) -> None:
+    assert "members of firm: its directory has not been asked yet" in installed.run("doctor").stdout
+    installed.run("once")
+    assert "members of firm: 2 mailboxes" in installed.run("doctor").stdout

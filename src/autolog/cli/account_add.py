@@ -7,6 +7,7 @@ autolog.yaml is worked out, then somebody signs in, and only then is the file wr
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -57,6 +58,7 @@ def run_account_add(
     asks = sys.stdin.isatty() and answers is None
     wanted = _asked(spec, known) if asks else _taken(spec, known)
     before = read_text(path)
+    _writable(path)
     with opened(configuration) as installation:
         wanted = _with_places(wanted, installation.store.secret_names())
         account = _checked(wanted, configuration)
@@ -66,11 +68,20 @@ def run_account_add(
         _let_in(installation, wanted, account)
         try:
             write_text(path, before, after, load_configuration)
-        except AutologError:
+        except BaseException:  # the tokens of an account that stands nowhere would stay for ever
             _take_back(installation, wanted)
             raise
     warn(f"Written to {path}: the account '{wanted.id}'.")
     return _tested(path, wanted.id, as_json)
+
+
+def _writable(path: Path) -> None:
+    """Raise WrongUse before anybody signs in for nothing."""
+    folder = path.resolve().parent
+    if not os.access(folder, os.W_OK):
+        raise WrongUse(
+            f"{path} cannot be changed: {folder} is not writable for you.", remedy="Give the command as root."
+        )
 
 
 def _tested(path: Path, account_id: str, as_json: bool) -> int:

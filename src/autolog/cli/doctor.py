@@ -17,6 +17,8 @@ from autolog.config import Account, Configuration, load_configuration
 from autolog.daemon.customers import read_customers
 from autolog.errors import AutologError, Problem
 from autolog.installation import Installation, opened
+from autolog.members import has_members
+from autolog.store.member_rows import MemberRows, Membership
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 GREEN, RED, PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[0m"
@@ -70,6 +72,7 @@ def _inside(installation: Installation) -> Iterator[Finding]:
     remedy = "Name them in rules.yaml under lists.own_domains, so that we are not taken for strangers."
     yield Finding("own domains", ", ".join(own) or "none", bool(own), "" if own else remedy)
     yield from _visibility_of_nobody(installation)
+    yield from _members(installation)
     for account in installation.configuration.accounts:
         if not account.withheld:
             yield _account(installation, account)
@@ -97,6 +100,21 @@ def _visibility_of_nobody(installation: Installation) -> Iterator[Finding]:
     if unknown:
         remedy = "Write an account's id or its owner's address in rules.yaml under visibility_of."
         yield Finding("visibility", f"set for {', '.join(unknown)}, who has no account here", False, remedy)
+
+
+def _members(installation: Installation) -> Iterator[Finding]:
+    """Look at what is known of each entry with many mailboxes; `account test` asks its directory."""
+    memberships = MemberRows(installation.store.database).memberships()
+    for entry in filter(has_members, installation.configuration.entries):
+        known = memberships.get(entry.id, Membership(entry.id))
+        found = several(sum(member.left_at is None for member in known.members), "mailbox", "mailboxes")
+        if known.last_error:
+            yield Finding(f"members of {entry.id}", f"{found} known; {known.last_error}", False)
+        elif known.asked_at is None:
+            remedy = f"Ask now: autolog account test {entry.id}"
+            yield Finding(f"members of {entry.id}", "its directory has not been asked yet", False, remedy)
+        else:
+            yield Finding(f"members of {entry.id}", found, bool(known.members))
 
 
 def _account(installation: Installation, account: Account) -> Finding:

@@ -239,6 +239,11 @@ class Daemon:
         except AutologError as failure:
             structlog.get_logger().error("members were not asked for: " + one_line(failure))
             return
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must stop one look, not the daemon
+            structlog.get_logger().critical(
+                "a fault of autolog itself ended the look for members; please report it", fault=describe_fault(fault)
+            )
+            return
         for one in asked:
             self._follow(one)
 
