@@ -89,12 +89,14 @@ def _note_collection(run: CollectionRun, worker: Worker, next_attempt: NextAttem
     if run.failure is None:
         worker.store.record_success(run.id, worker.now())
     elif not isinstance(run.failure, LeaseLost):
+        worker.cleaned(run.failure)
         now = worker.now()
         failures = worker.store.failures_of_collection(run.id) + 1
         worker.store.record_failure(run.id, one_line(run.failure), next_attempt(run.failure, failures, now), now)
 
 
 def _note_account(account: str, failure: AutologError, worker: Worker, next_attempt: NextAttempt) -> None:
+    worker.cleaned(failure)
     now = worker.now()
     failures = next((state.failures for state in worker.store.account_states() if state.account == account), 0) + 1
     worker.store.record_account_failure(account, one_line(failure), next_attempt(failure, failures, now), now)

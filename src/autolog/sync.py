@@ -44,6 +44,8 @@ class Worker:
     watch: Callable[[Sequence[Decided]], None] = field(default=lambda _decided: None)
     """Told what became of the items of a page that are new or ended otherwise than before, once it is stored."""
     progress: Callable[[str, Page], None] = field(default=lambda _collection, _page: None)
+    cleaned: Callable[[AutologError], AutologError] = field(default=lambda failure: failure)
+    """Cuts known secrets out of a failure before it is written down: a provider may repeat a token in its answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,3 +320,18 @@ def test_a_secret_that_is_typed_wrongly_is_told_by_the_test_and_the_account_can_
         command, input="right password\n", text=True, check=True, env={**os.environ, **installed.environment}
     )
     assert installed.run("account", "test", "firm").returncode == 0
+
+
+def test_t60_a_token_that_the_provider_repeats_reaches_no_log_no_screen_and_no_row(installed: Installed) -> None:
+    with consent_page() as provider:
+        assert signed_in(installed, provider, *add_firm(provider))[0] == 0
+    said = file_of(installed).replace("id: firm", "id: firm\n    repeats: true").replace("log: json", "level: debug")
+    (installed.folder / "autolog.yaml").write_text(said)
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("[secret] is no good")
+    screens = [
+        installed.run(*command.split()) for command in ("account test firm", "once --account firm", "status", "doctor")
+    ]
+    assert all("[secret] is no good" in screen.stdout + screen.stderr for screen in screens)
+    assert all(CODE not in screen.stdout + screen.stderr for screen in screens)
+    assert traces(installed, CODE) == []

@@ -34,6 +34,8 @@ class FirmSettings(Settings):
     folder: LocalPath = Field(description="The folder with the mailboxes")
     user: str = Field(default="", description="The address, or nothing for all that the directory names")
     provider: str = ""
+    repeats: bool = False
+    """Whether the provider repeats the token in its refusals."""
     password: SecretReference | None = Field(default=None, description="The password")
 
 
@@ -47,6 +49,8 @@ def _open(settings: Settings, context: AccountContext) -> Connector:
         raise AuthError(f"{ours.user} has not signed in.", remedy=f"Sign in: autolog account sign-in {context.account}")
     if ours.password and context.secret(ours.password) != "right password":
         raise AuthError(f"{ours.user}: the password is refused.", remedy="Set it anew.")
+    if ours.repeats:
+        raise AuthError(f"The provider says: {context.kept.read('token')} is no good.", remedy="Sign in again.")
     return connector_spec("files").open(FilesSettings(path=ours.folder / ours.user), context)
 
 

@@ -218,11 +218,11 @@ def sign_in(installation: Installation, account: Account) -> None:
         return
     try:
         spec.sign_in(account.settings, installation.context(account), conversation())
-    except (AuthError, Forbidden):
-        for line in needed(spec.permissions(account.settings)):
-            warn(line)
-        raise
-    except AutologError:
+    except AutologError as failure:
+        installation.redaction.cleaned(failure)
+        if isinstance(failure, AuthError | Forbidden):
+            for line in needed(spec.permissions(account.settings)):
+                warn(line)
         raise
     except Exception as unforeseen:
         raise Fault(unforeseen) from unforeseen

@@ -45,7 +45,8 @@ def list_collections(installation: Installation, account: Account) -> tuple[Coll
     connector = installation.connect(account)
     try:
         return tuple(connector.collections())
-    except AutologError:
+    except AutologError as failure:
+        installation.redaction.cleaned(failure)
         raise
     except Exception as unforeseen:
         raise Fault(unforeseen) from unforeseen

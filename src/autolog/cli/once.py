@@ -57,6 +57,7 @@ def _run(
         impatient=impatient,
         watch=count,
         progress=progress,
+        cleaned=installation.redaction.cleaned,
     )
     try:
         connector = installation.connect(account)

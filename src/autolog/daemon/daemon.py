@@ -176,6 +176,7 @@ class Daemon:
             now=self.installation.now,
             cancelled=self._interrupted,
             watch=self._watch,
+            cleaned=self.installation.redaction.cleaned,
         )
         run = self.installation.account_run(account)
         mind = self.installation.mind(self.pool.decode_many)

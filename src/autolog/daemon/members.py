@@ -74,6 +74,7 @@ def _ask(installation: Installation, rows: MemberRows, entry: Account, chance: f
     except StoreError:
         raise
     except AutologError as failure:
+        installation.redaction.cleaned(failure)
         again = next_attempt(failure, known.failures + 1, now, chance)
         rows.failed(entry.id, one_line(failure), again)
         return Asked(entry.id, failure=failure)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from threading import Lock
 
+from autolog.errors import AutologError
+
 MARK = "[secret]"
 SHORTEST = 4
 """A secret shorter than this is not searched for: it would hit half of all words."""
@@ -52,6 +54,11 @@ class Redaction:
             if secret in text:
                 text = text.replace(secret, MARK)
         return text
+
+    def cleaned(self, failure: AutologError) -> AutologError:
+        """Cut every known secret out of a failure, and return it."""
+        failure.what, failure.remedy = self.text(failure.what), self.text(failure.remedy)
+        return failure
 
     def __call__(self, _logger: object, _method: str, event: MutableMapping[str, object]) -> Mapping[str, object]:
         """Clean one structlog event: keys stay, every text among the values is searched."""
