@@ -43,7 +43,7 @@ def run_status(path: Path, as_json: bool, watch: bool) -> int:
         print_json(standing)
     else:
         _print(standing)
-    lights = [one.light for one in standing.accounts] + [one.light for one in standing.entries]
+    lights = (*(one.light for one in standing.accounts), *(one.light for one in standing.entries))
     return 1 if Light.RED in lights else 0
 
 
