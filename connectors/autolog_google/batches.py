@@ -1,0 +1,72 @@
+"""Many GETs in one POST, and the answers in one answer (Gmail's batch guide; multipart/mixed of application/http).
+
+The answers are read one after the other out of the one body, so that no more than one of them is held twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
+
+from autolog_google.failures import Fault, Refusal
+from autolog_google.transport import Answer
+
+_BOUNDARY = "autolog_batch"
+_SAID_BOUNDARY = re.compile(r'boundary="?([^";]{1,200})"?', re.IGNORECASE)
+_STATUS = re.compile(rb"HTTP/[0-9.]+ ([0-9]{3})")
+_NUMBER = re.compile(rb"item-([0-9]{1,4})")
+
+
+def compose(uris: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
+    """Return the body and the headers of a batch of GETs."""
+    parts = []
+    for index, uri in enumerate(uris.values()):
+        address = urlsplit(uri)
+        path = address.path + (f"?{address.query}" if address.query else "")
+        head = f"Content-Type: application/http\r\nContent-ID: <item-{index}>\r\n\r\n"
+        parts.append(f"--{_BOUNDARY}\r\n{head}GET {path} HTTP/1.1\r\nAccept: application/json\r\n\r\n\r\n")
+    body = "".join((*parts, f"--{_BOUNDARY}--\r\n"))
+    return body.encode("ascii"), {"content-type": f'multipart/mixed; boundary="{_BOUNDARY}"'}
+
+
+def read(answer: Answer, names: Sequence[str]) -> Iterator[tuple[str, Answer]]:
+    """Yield the answers by the names of their questions: by Content-ID, or by their order where there is none.
+
+    Raises Refusal when the body is no batch, which is a fault that may pass.
+    """
+    boundary = _SAID_BOUNDARY.search(answer.headers.get("content-type", ""))
+    if boundary is None:
+        raise Refusal(Fault(502, message="the answer to a batch is no batch"))
+    for position, part in enumerate(_parts(answer.body, b"--" + boundary[1].strip().encode("ascii", "replace"))):
+        head, _, inner = _halves(part)
+        said = _NUMBER.search(head)
+        index = int(said[1]) if said else position
+        status = _STATUS.search(inner[:100])
+        if index < len(names) and status:
+            fields, _, body = _halves(inner)
+            yield names[index], Answer(int(status[1]), _headers(fields), body)
+
+
+def _parts(body: bytes, delimiter: bytes) -> Iterator[bytes]:
+    begin = body.find(delimiter)
+    while begin >= 0:
+        begin += len(delimiter)
+        end = body.find(b"\n" + delimiter, begin)
+        if body[begin : begin + 2] == b"--" or end < 0:
+            return
+        yield body[begin:end].lstrip()
+        begin = end + 1
+
+
+def _halves(part: bytes) -> tuple[bytes, bytes, bytes]:
+    """Split at the first empty line."""
+    dos, unix = part.find(b"\r\n\r\n"), part.find(b"\n\n")
+    if dos >= 0 and (unix < 0 or dos < unix):
+        return part.partition(b"\r\n\r\n")
+    return part.partition(b"\n\n")
+
+
+def _headers(head: bytes) -> dict[str, str]:
+    pairs = (line.partition(":") for line in head.decode("latin-1").splitlines()[1:])
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
