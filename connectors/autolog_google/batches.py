@@ -15,6 +15,7 @@ from autolog_google.transport import Answer
 _BOUNDARY = "autolog_batch"
 _SAID_BOUNDARY = re.compile(r'boundary="?([^";]{1,200})"?', re.IGNORECASE)
 _STATUS = re.compile(rb"HTTP/[0-9.]+ ([0-9]{3})")
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _NUMBER = re.compile(rb"item-([0-9]{1,4})")
 
 
@@ -38,33 +39,35 @@ def read(answer: Answer, names: Sequence[str]) -> Iterator[tuple[str, Answer]]:
     boundary = _SAID_BOUNDARY.search(answer.headers.get("content-type", ""))
     if boundary is None:
         raise Refusal(Fault(502, message="the answer to a batch is no batch"))
-    for position, part in enumerate(_parts(answer.body, b"--" + boundary[1].strip().encode("ascii", "replace"))):
-        head, _, inner = _halves(part)
-        said = _NUMBER.search(head)
+    body = answer.body
+    for position, (begin, end) in enumerate(_parts(body, b"--" + boundary[1].strip().encode("ascii", "replace"))):
+        inner = _behind_empty_line(body, begin, end)
+        content = _behind_empty_line(body, inner, end)
+        said = _NUMBER.search(body, begin, inner)
         index = int(said[1]) if said else position
-        status = _STATUS.search(inner[:100])
+        status = _STATUS.search(body, inner, content)
         if index < len(names) and status:
-            fields, _, body = _halves(inner)
-            yield names[index], Answer(int(status[1]), _headers(fields), body)
+            yield names[index], Answer(int(status[1]), _headers(body[inner:content]), body[content:end])
 
 
-def _parts(body: bytes, delimiter: bytes) -> Iterator[bytes]:
+def _parts(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the parts begin and end."""
     begin = body.find(delimiter)
     while begin >= 0:
         begin += len(delimiter)
         end = body.find(b"\n" + delimiter, begin)
         if body[begin : begin + 2] == b"--" or end < 0:
             return
-        yield body[begin:end].lstrip()
+        yield begin, end
         begin = end + 1
 
 
-def _halves(part: bytes) -> tuple[bytes, bytes, bytes]:
-    """Split at the first empty line."""
-    dos, unix = part.find(b"\r\n\r\n"), part.find(b"\n\n")
-    if dos >= 0 and (unix < 0 or dos < unix):
-        return part.partition(b"\r\n\r\n")
-    return part.partition(b"\n\n")
+def _behind_empty_line(body: bytes, begin: int, end: int) -> int:
+    """Return where it goes on behind the first empty line that follows a line with something in it."""
+    while body[begin : begin + 1] in (b"\r", b"\n") and begin < end:
+        begin += 1
+    found = _EMPTY_LINE.search(body, begin, end)
+    return found.end() if found else end
 
 
 def _headers(head: bytes) -> dict[str, str]:

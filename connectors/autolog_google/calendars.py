@@ -50,13 +50,9 @@ class Calendars:
         cursor = first(self._mailbox.since, now) if since is None else decode(since, now)
         seen: set[str] = set()
         while True:
-            found = self._asked(collection, cursor)
-            items = records(found, "items")
-            is_shell = text(found, "accessRole") == "freeBusyReader"
-            changes = [change for one in items for change in _changes(one, cursor, is_shell=is_shell)]
-            behind = _behind(cursor, found, len(items))
+            changes, behind = self._read(collection, cursor)
             if changes or (behind.token, behind.page) != (cursor.token, cursor.page):
-                yield Page(tuple(changes), behind.encode(), behind.done)
+                yield Page(changes, behind.encode(), behind.done)
             if not behind.page or self._mailbox.context.cancelled():
                 return
             refuse_loop(behind.page, seen)
@@ -91,6 +87,14 @@ class Calendars:
             if not page:
                 return
             refuse_loop(page, seen)
+
+    def _read(self, collection: Collection, cursor: CalendarCursor) -> tuple[tuple[Change, ...], CalendarCursor]:
+        """Return what one page says, and the point behind it."""
+        found = self._asked(collection, cursor)
+        items = records(found, "items")
+        is_shell = text(found, "accessRole") == "freeBusyReader"
+        changes = tuple(change for one in items for change in _changes(one, cursor, is_shell=is_shell))
+        return changes, _behind(cursor, found, len(items))
 
     def _asked(self, collection: Collection, cursor: CalendarCursor, size: int = 0) -> Json:
         window = {} if cursor.token else {"timeMin": cursor.since, "timeMax": cursor.until}

@@ -24,19 +24,19 @@ class Services:
 
     def gmail(self, method: str, **parameters: Any) -> str:
         """Return the address of `users.METHOD` of Gmail for the mailbox itself."""
-        return _address(_resource("gmail.v1", self._endpoints.gmail).users(), method, {"userId": "me", **parameters})
+        return _address("gmail.v1", self._endpoints.gmail, f"users.{method}", {"userId": "me", **parameters})
 
     def calendar(self, method: str, **parameters: Any) -> str:
         """Return the address of a method of Google Calendar, such as `events.list`."""
-        return _address(_resource("calendar.v3", self._endpoints.calendar), method, parameters)
+        return _address("calendar.v3", self._endpoints.calendar, method, parameters)
 
     def tasks(self, method: str, **parameters: Any) -> str:
         """Return the address of a method of Google Tasks."""
-        return _address(_resource("tasks.v1", self._endpoints.tasks), method, parameters)
+        return _address("tasks.v1", self._endpoints.tasks, method, parameters)
 
     def directory(self, method: str, **parameters: Any) -> str:
         """Return the address of a method of the Directory of an organisation."""
-        return _address(_resource("admin.directory_v1", self._endpoints.directory), method, parameters)
+        return _address("admin.directory_v1", self._endpoints.directory, method, parameters)
 
     @property
     def batches(self) -> tuple[str, ...]:
@@ -45,22 +45,40 @@ class Services:
         return f"{root}batch/gmail/v1", f"{root}batch"
 
 
-def _address(resource: Any, method: str, parameters: dict[str, Any]) -> str:
+def _address(document: str, root: str, method: str, parameters: dict[str, Any]) -> str:
+    given = {key: value for key, value in parameters.items() if value not in (None, "", ())}
+    return str(_method(document, root, method)(**given).uri)
+
+
+@lru_cache(maxsize=256)
+def _method(document: str, root: str, method: str) -> Any:
+    """Return what builds the address.  Kept, because each step to it makes objects that only the collector frees."""
     *path, name = method.split(".")
+    resource = _resource(document, root)
     for step in path:
         resource = getattr(resource, step)()
-    given = {key: value for key, value in parameters.items() if value not in (None, "", ())}
-    return str(getattr(resource, name)(**given).uri)
+    return getattr(resource, name)
 
 
 @lru_cache(maxsize=32)
 def _resource(document: str, root: str) -> Any:
     """Return the interface; it only builds addresses and never connects, so that all accounts share it."""
     place = files("googleapiclient.discovery_cache.documents") / f"{document}.json"
-    content = json.loads(place.read_text("utf-8"))
+    content = json.loads(place.read_text("utf-8"), object_hook=_trimmed)
     content["rootUrl"] = _with_slash(root)
     content.pop("mtlsRootUrl", None)
     return build_from_document(content, http=httplib2.Http())
+
+
+def _trimmed(found: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is for people to read, and every method that does more than read."""
+    return {key: one for key, one in found.items() if key != "enumDescriptions" and not _is_left_out(key, one)}
+
+
+def _is_left_out(key: str, value: object) -> bool:
+    if key == "description":
+        return isinstance(value, str)
+    return isinstance(value, dict) and value.get("httpMethod", "GET") != "GET"
 
 
 def _with_slash(root: str) -> str:
