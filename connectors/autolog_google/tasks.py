@@ -124,7 +124,7 @@ class Tasks:
         updated, asked = moment(text(task, "updated")), moment(cursor.asked)
         if updated is not None and asked is not None and updated < asked:
             return False
-        return cursor.known.get(text(task, "id")) != text(task, "updated") or not text(task, "updated")
+        return cursor.known.get(text(task, "id")) != _state(task) or updated is None
 
     def _change(self, task: Json) -> Change:
         identity = text(task, "id")
@@ -184,19 +184,22 @@ class Tasks:
 
 def _behind(cursor: TaskCursor, items: Sequence[Json], page: str) -> TaskCursor:
     """Return the point behind a page; what is known is kept while it may come again."""
-    times = {text(one, "id"): text(one, "updated") for one in items}
-    known = {**cursor.known, **times}
-    newest = max((at for at in map(moment, (*times.values(), cursor.newest)) if at is not None), default=None)
+    known = {**cursor.known, **{text(one, "id"): _state(one) for one in items}}
+    times = (moment(said) for said in (cursor.newest, *(text(one, "updated") for one in items)))
+    newest = max((at for at in times if at is not None), default=None)
     if newest is not None:
         oldest = newest - OVERLAP
-        recent = ((moment(at), one, at) for one, at in known.items())
-        ordered = sorted(
-            ((when, one, at) for when, one, at in recent if when is not None and when >= oldest), reverse=True
-        )
-        known = {one: at for _, one, at in ordered[:_MOST_KNOWN]}
+        dated = ((moment(state.partition(" ")[0]), one, state) for one, state in known.items())
+        recent = sorted(((at, one, state) for at, one, state in dated if at is not None and at >= oldest), reverse=True)
+        known = {one: state for _, one, state in recent[:_MOST_KNOWN]}
     return replace(
         cursor, newest=_written(newest) if newest else "", page=page, known=known, done=cursor.done + len(items)
     )
+
+
+def _state(task: Json) -> str:
+    """Return when the task last changed, and Google's mark of what it then was: times alone may repeat."""
+    return f"{text(task, 'updated')} {text(task, 'etag')}"
 
 
 def _written(moment_: datetime) -> str:

@@ -16,13 +16,15 @@ class TaskList:
     id: str
     title: str
     now: Callable[[], datetime]
+    version: int = 0
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def put(self, task: dict[str, Any]) -> str:
         one = task.get("id") or f"task{len(self.tasks):05d}"
         at = self.now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         old = self.tasks.get(one, {"kind": "tasks#task", "status": "needsAction"})
-        self.tasks[one] = {**old, **task, "id": one, "updated": at}
+        self.version += 1
+        self.tasks[one] = {**old, **task, "id": one, "updated": at, "etag": f'"{self.version}"'}
         return one
 
     def complete(self, one: str) -> None:
