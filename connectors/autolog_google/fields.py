@@ -10,31 +10,31 @@ Json = Mapping[str, object]
 
 def record(value: object, name: str) -> Json:
     """Return the object in a field."""
-    found = value.get(name) if isinstance(value, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def records(value: object, name: str) -> list[Json]:
     """Return the objects in a list; what is no object is left out."""
-    found = value.get(name) if isinstance(value, Mapping) else None
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    found = value.get(name) if isinstance(value, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def text(value: object, name: str) -> str:
     """Return the text in a field."""
-    found = value.get(name) if isinstance(value, Mapping) else None
+    found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, str) else ""
 
 
 def texts(value: object, name: str) -> tuple[str, ...]:
     """Return the texts in a list."""
-    found = value.get(name) if isinstance(value, Mapping) else None
+    found = value.get(name) if isinstance(value, dict) else None
     return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()
 
 
 def number(value: object, name: str) -> int:
     """Return the number in a field, whether written as one or, as 64-bit numbers are, as a text."""
-    found = value.get(name) if isinstance(value, Mapping) else None
+    found = value.get(name) if isinstance(value, dict) else None
     if isinstance(found, int) and not isinstance(found, bool):
         return found
     return int(found) if isinstance(found, str) and found.isascii() and found.isdigit() and len(found) < 25 else 0
@@ -42,7 +42,7 @@ def number(value: object, name: str) -> int:
 
 def flag(value: object, name: str) -> bool:
     """Return whether a field says true."""
-    return isinstance(value, Mapping) and value.get(name) is True
+    return isinstance(value, dict) and value.get(name) is True
 
 
 def moment(written: str) -> datetime | None:

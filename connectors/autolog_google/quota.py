@@ -14,6 +14,7 @@ from threading import Lock
 
 WINDOW = 60.0
 _SLICE = 1.0
+_SHORTEST = 0.001
 
 
 class Stopped(Exception):
@@ -52,7 +53,7 @@ class Limiter:
         while (left := until - self.clock.now()) > 0:
             if self.cancelled():
                 raise Stopped
-            self.clock.sleep(min(left, _SLICE))
+            self.clock.sleep(max(min(left, _SLICE), _SHORTEST))
 
     def _wait(self, cost: int) -> float:
         """Spend the cost and return 0, or return the seconds after which it may fit."""
@@ -64,4 +65,4 @@ class Limiter:
                 self._spent.append((now, cost))
                 self._sum += cost
                 return 0
-            return max(self._spent[0][0] + WINDOW - now, 0.001)
+            return max(self._spent[0][0] + WINDOW - now, _SHORTEST)

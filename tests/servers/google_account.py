@@ -35,7 +35,8 @@ class Time:
 
     def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
-        self.advance(timedelta(seconds=seconds))
+        self.moment += timedelta(seconds=seconds)
+        self.seconds += seconds
 
     def advance(self, by: timedelta) -> None:
         self.moment += by

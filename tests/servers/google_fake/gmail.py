@@ -10,10 +10,12 @@ import base64
 import email
 import email.policy
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message as EmailMessage
+from itertools import islice
 from typing import Any
 
 from servers.google_fake.answers import ApiError, bad_request, not_found
@@ -46,6 +48,8 @@ class Mailbox:
     oldest: int = 1000
     numbers: int = 0
     history_page: int | None = None
+    _listed: list[Mail] | None = None
+    _listed_at: int = 0
 
     # What people and other programs do.
 
@@ -114,36 +118,43 @@ class Mailbox:
         _only_known(query, "messages", "list")
         if "q" in query and scopes and scopes <= {HEADERS_ONLY}:
             raise ApiError(403, "forbidden", "Metadata scope does not support 'q' parameter")
-        fitting = [mail for mail in self._newest_first() if self._fits(mail, query)]
+        self._check_labels(query.get("labelIds", []))
+        listed = self._newest_first()
         size = _size(query, 100, 500)
-        start = self._behind(query.get("pageToken", [""])[0], fitting)
-        chosen = fitting[start : start + size]
-        found: dict[str, Any] = {"resultSizeEstimate": len(fitting)}
+        start = self._behind(query.get("pageToken", [""])[0], listed)
+        chosen = list(islice((mail for mail in listed[start:] if self._fits(mail, query)), size + 1))
+        # It is an estimate at Google too.
+        found: dict[str, Any] = {"resultSizeEstimate": len(listed)}
+        if len(chosen) > size:
+            # As at Google a token stands for a place behind a message, so that new mail shifts nothing.
+            chosen.pop()
+            found["nextPageToken"] = f"m{int(chosen[-1].received.timestamp())}-{chosen[-1].id}"
         if chosen:
             found["messages"] = [{"id": mail.id, "threadId": mail.thread} for mail in chosen]
-        if start + size < len(fitting):
-            # As at Google a token stands for a place behind a message, so that new mail shifts nothing.
-            found["nextPageToken"] = f"m{int(chosen[-1].received.timestamp())}-{chosen[-1].id}"
         return _checked("ListMessagesResponse", found)
 
-    def _behind(self, token: str, fitting: list[Mail]) -> int:
-        """Return where the page begins: behind the time at which the one before ended."""
+    def _check_labels(self, wanted: list[str]) -> None:
+        unknown = [label for label in wanted if label not in self.labels]
+        if unknown:
+            raise bad_request("invalidArgument", f"Invalid label: {unknown[0]}")
+
+    def _behind(self, token: str, listed: list[Mail]) -> int:
+        """Return where the page begins: behind the message at which the one before ended."""
         if not token:
             return 0
         at, _, one = token.removeprefix("m").partition("-")
         if not at.isdigit() or not one:
             raise bad_request("invalidArgument", "Invalid pageToken")
-        place = (int(at), one)
-        return sum(1 for mail in fitting if (int(mail.received.timestamp()), mail.id) >= place)
+        return bisect_right(listed, (-int(at), -int(one, 16)), key=_newest)
 
     def _newest_first(self) -> list[Mail]:
-        return sorted(self.mails.values(), key=lambda mail: (int(mail.received.timestamp()), mail.id), reverse=True)
+        """Return the messages as they are listed; sorted anew when there are others than before."""
+        if self._listed is None or len(self._listed) != len(self.mails) or self._listed_at != self.numbers:
+            self._listed, self._listed_at = sorted(self.mails.values(), key=_newest), self.numbers
+        return self._listed
 
     def _fits(self, mail: Mail, query: dict[str, list[str]]) -> bool:
         wanted = query.get("labelIds", [])
-        unknown = [label for label in wanted if label not in self.labels]
-        if unknown:
-            raise bad_request("invalidArgument", f"Invalid label: {unknown[0]}")
         if not set(wanted) <= set(mail.labels):
             return False
         shows_all = query.get("includeSpamTrash", ["false"])[0] == "true" or set(wanted) & {"SPAM", "TRASH"}
@@ -212,6 +223,10 @@ class Mailbox:
         if first + size < len(entries):
             found["nextPageToken"] = f"h{first + size}"
         return _checked("ListHistoryResponse", found)
+
+
+def _newest(mail: Mail) -> tuple[int, int]:
+    return -int(mail.received.timestamp()), -int(mail.id, 16)
 
 
 def _record(entry: tuple[int, str, str, tuple[str, ...], tuple[str, ...]], mails: dict[str, Mail]) -> dict[str, Any]:

@@ -185,7 +185,7 @@ def test_a_box_that_was_left_unticked_is_found_and_nothing_is_kept(google: Googl
 def test_somebody_else_who_signs_in_is_refused(google: Google, anna: Person, time: Time) -> None:
     google.person("boris@ourfirm.example")
     google.tokens.consenting = "boris@ourfirm.example"
-    with pytest.raises(AuthError, match="boris@ourfirm.example signed in"):
+    with pytest.raises(AuthError, match="boris@ourfirm"):
         sign_in(person_settings(google), context(time), ScriptedConversation())
 
 
