@@ -160,7 +160,7 @@ class GoogleLife(RuleBasedStateMachine):
             undisturbed.sync()
             held = {one for one, found in self.anna.mail.mails.items() if HIDDEN.isdisjoint(found.labels)}
             states = self.firm.firm.states()
-            assert {one for key, one, _ in states if key == "mail"} == held
+            assert {one for key, one, _ in states if key == "Gmail"} == held
             assert states == undisturbed.firm.states()
             kept = self.firm.firm.message_ids()
             assert len(kept) == len(set(kept))
@@ -169,7 +169,7 @@ class GoogleLife(RuleBasedStateMachine):
             undisturbed.firm.store.close()
 
 
-QUICK = settings(max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=10, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def test_a_life_at_google_leaves_the_ledger_as_google_is() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from autolog.processing import AccountRun
 from autolog.sync import CollectionRun, Worker, sync_account
-from autolog.testing import MemoryMailbox
+from autolog.testing import MemoryKeptSecrets, MemoryMailbox
 from firm import Firm
 from servers.google import Google
 from servers.google_account import Time, connected, context
@@ -23,6 +23,7 @@ class GoogleFirm:
     time: Time
     firm: Firm
     reads: Sequence[str] = ("mail",)
+    kept: MemoryKeptSecrets = field(default_factory=MemoryKeptSecrets)
 
     @classmethod
     def of(cls, google: Google, time: Time, store: Any, reads: Sequence[str] = ("mail",)) -> GoogleFirm:
@@ -37,7 +38,7 @@ class GoogleFirm:
         account = AccountRun("anna", "anna@ourfirm.example", since, window="3650 days")
         worker = Worker(self.firm.store, self.firm.worker, self.time.now)
         with connected(
-            self.google, self.time, context(self.time, since=since), read=list(self.reads), **changed
+            self.google, self.time, context(self.time, since=since, kept=self.kept), read=list(self.reads), **changed
         ) as connector:
             return tuple(sync_account(connector, account, self.firm.mind(), worker))
 
