@@ -1,7 +1,8 @@
 """Where reading a calendar stopped.
 
 `until` is the end of the window that was listed; a week later the window has moved on and is listed again.  `token` is
-Google's sync token, empty during the first list; `page` the page to come.
+Google's sync token, empty during the first list; `page` the page to come.  A server that gives no sync token is listed
+at every look; `digest` tells whether the list says anything new.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class CalendarCursor:
     token: str = ""
     page: str = ""
     done: int = 0
+    digest: str = ""
 
     def encode(self) -> Cursor:
         """Return the cursor as text."""
@@ -51,5 +53,10 @@ def decode(cursor: Cursor, now: datetime) -> CalendarCursor:
     if now > until - AHEAD + ROLLS_AFTER:
         raise CursorExpired("The window of the calendar has moved on by a week and is listed again.")
     return CalendarCursor(
-        text(said, "since"), text(said, "until"), text(said, "token"), text(said, "page"), number(said, "done")
+        text(said, "since"),
+        text(said, "until"),
+        text(said, "token"),
+        text(said, "page"),
+        number(said, "done"),
+        text(said, "digest"),
     )

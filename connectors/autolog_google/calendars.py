@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Protocol
 
 from autolog.connector import Change, Collection, CollectionRole, Cursor, Deletion, Page, Unreadable, Upsert
 from autolog.errors import CollectionGone, CursorExpired
 from autolog_google.account import Mailbox
 from autolog_google.api import refuse_loop
-from autolog_google.calendar_cursor import AHEAD, CalendarCursor, decode, first
+from autolog_google.calendar_cursor import CalendarCursor, decode, first
 from autolog_google.events import begins, ends, is_meeting, is_tombstone, original_start, raw_event
 from autolog_google.failures import Refusal
 from autolog_google.fields import Json, flag, moment, records, text
@@ -27,6 +29,16 @@ _OWN = frozenset({"", "owner", "writer"})
 _PUBLISHED = "group.v.calendar.google.com"
 _REMEMBER = timedelta(minutes=10)
 _CENSUS_PAGE = 2_500
+
+
+class Digest(Protocol):
+    """A hash that grows with what is read."""
+
+    def update(self, data: bytes, /) -> None:
+        """Read on."""
+
+    def hexdigest(self) -> str:
+        """Return the hash so far."""
 
 
 class Calendars:
@@ -48,10 +60,13 @@ class Calendars:
         """Yield pages of occurrences that are new, changed or gone."""
         now = self._mailbox.context.now()
         cursor = first(self._mailbox.since, now) if since is None else decode(since, now)
+        if cursor.digest and not cursor.page and cursor.digest == self._digest(collection, cursor):
+            return
         seen: set[str] = set()
+        digest = sha256()
         while True:
-            changes, behind = self._read(collection, cursor)
-            if changes or (behind.token, behind.page) != (cursor.token, cursor.page):
+            changes, behind = self._read(collection, cursor, digest)
+            if changes or (behind.token, behind.page, behind.digest) != (cursor.token, cursor.page, cursor.digest):
                 yield Page(changes, behind.encode(), behind.done)
             if not behind.page or self._mailbox.context.cancelled():
                 return
@@ -88,13 +103,28 @@ class Calendars:
                 return
             refuse_loop(page, seen)
 
-    def _read(self, collection: Collection, cursor: CalendarCursor) -> tuple[tuple[Change, ...], CalendarCursor]:
+    def _read(
+        self, collection: Collection, cursor: CalendarCursor, digest: Digest
+    ) -> tuple[tuple[Change, ...], CalendarCursor]:
         """Return what one page says, and the point behind it."""
         found = self._asked(collection, cursor)
         items = records(found, "items")
+        digest.update(_marks(items))
         is_shell = text(found, "accessRole") == "freeBusyReader"
         changes = tuple(change for one in items for change in _changes(one, cursor, is_shell=is_shell))
-        return changes, _behind(cursor, found, len(items))
+        return changes, _behind(cursor, found, len(items), digest)
+
+    def _digest(self, collection: Collection, cursor: CalendarCursor) -> str:
+        """Return what would differ if the window had changed; the whole of it is listed."""
+        digest, seen = sha256(), set[str]()
+        cursor = replace(cursor, page="")
+        while True:
+            found = self._asked(collection, cursor)
+            digest.update(_marks(records(found, "items")))
+            cursor = replace(cursor, page=text(found, "nextPageToken"))
+            if not cursor.page:
+                return digest.hexdigest()
+            refuse_loop(cursor.page, seen)
 
     def _asked(self, collection: Collection, cursor: CalendarCursor, size: int = 0) -> Json:
         window = {} if cursor.token else {"timeMin": cursor.since, "timeMax": cursor.until}
@@ -202,14 +232,19 @@ def _may_have_been_inside(event: Json, cursor: CalendarCursor) -> bool:
     return before is None or _is_inside(before, before, cursor)
 
 
-def _behind(cursor: CalendarCursor, found: Json, count: int) -> CalendarCursor:
+def _behind(cursor: CalendarCursor, found: Json, count: int, digest: Digest) -> CalendarCursor:
+    """Return the point behind a page: the next one, the sync token, or the digest where the server gives no token."""
     page, token = text(found, "nextPageToken"), text(found, "nextSyncToken")
     done = cursor.done + count
     if page:
         return replace(cursor, page=page, done=done)
-    if not token:
-        raise CursorExpired("Google Calendar ended a list without a sync token; it is read again.")
-    return replace(cursor, page="", token=token, done=done)
+    if token:
+        return replace(cursor, page="", token=token, digest="", done=done)
+    if cursor.token:
+        raise CursorExpired("Google Calendar ended a list of changes without a sync token; the window is read again.")
+    return replace(cursor, page="", digest=digest.hexdigest(), done=done)
 
 
-__all__ = ["AHEAD", "PREFIX", "Calendars"]
+def _marks(items: Sequence[Json]) -> bytes:
+    """Return what changes when one of the events does."""
+    return repr([tuple(text(one, key) for key in ("id", "etag", "updated", "status")) for one in items]).encode()

@@ -253,3 +253,21 @@ def test_a_calendar_that_is_gone_closes_itself_alone(google: Google, anna: Perso
 
         with pytest.raises(CollectionGone):
             list(connector.changes(team, None, PassEverything()))
+
+
+def test_a_server_without_sync_tokens_is_listed_at_every_look_and_brings_only_what_changed(
+    google: Google, anna: Person, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Calendar.list
+
+    def without_token(calendar: Calendar, query: dict[str, list[str]]) -> dict[str, Any]:
+        return {key: value for key, value in listed(calendar, query).items() if key != "nextSyncToken"}
+
+    monkeypatch.setattr(Calendar, "list", without_token)
+    known = [anna.calendar.put(event(START + timedelta(days=day))) for day in range(5)]
+    with connected(google, time, read=["calendars"], page_size=2) as connector:
+        pages = read(connector, start=CALENDAR)
+        assert sorted(ids(pages)) == sorted(known)
+        assert read(connector, pages[-1].cursor, start=CALENDAR) == []
+        new = anna.calendar.put(event(START + timedelta(days=8)))
+        assert new in ids(read(connector, pages[-1].cursor, start=CALENDAR))
