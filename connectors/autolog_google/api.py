@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from autolog.errors import TransientError
@@ -84,7 +85,10 @@ class Api:
 
     def _request(self, method: str, uri: str, body: bytes | None, headers: Mapping[str, str], token: str) -> Answer:
         sent = {"accept": "application/json", "accept-encoding": "gzip", "authorization": f"Bearer {token}", **headers}
-        return self._transport.request(method, uri, body, sent)
+        answer = self._transport.request(method, uri, body, sent)
+        if answer.status < 400:
+            return answer
+        return replace(answer, body=answer.body.replace(token.encode(), b"[removed]"))
 
 
 def object_in(answer: Answer) -> Json | None:

@@ -63,12 +63,12 @@ class Credentials:
         kept = self._context.kept
         with kept.alone(self._name):
             known = self._kept()
-            access = _Access(text(known, "access"), moment(text(known, "until")))
+            access = _Access(text(known, "access_token"), moment(text(known, "until")))
             if access.token != refused and access.is_fresh(self._context.now()):
                 self._access = access
                 return
             token, known = self._service_token(known) if self._settings.service_account else self._user_token(known)
-            known = {**known, "access": token.access, "until": token.until.isoformat()}
+            known = {**known, "access_token": token.access, "until": token.until.isoformat()}
             self._access = _Access(token.access, token.until)
             if not isinstance(kept, NothingKept):
                 kept.write(self._name, json.dumps(known, sort_keys=True))
@@ -80,7 +80,7 @@ class Credentials:
             return {}
         # A token of other scopes or another person is none: the settings have changed since.
         if not isinstance(known, dict) or known.get("for") not in {None, self._purpose}:
-            return {key: known[key] for key in ("refresh", "previous") if key in known} if known else {}
+            return {key: known[key] for key in ("refresh_token", "previous_token") if key in known} if known else {}
         return known
 
     @property
@@ -96,11 +96,11 @@ class Credentials:
         return token, {**known, "for": self._purpose}
 
     def _user_token(self, known: Json) -> tuple[Token, Json]:
-        current, previous = text(known, "refresh"), text(known, "previous")
+        current, previous = text(known, "refresh_token"), text(known, "previous_token")
         if not current:
             raise AuthError(
                 f"Nobody has signed in for {self._settings.user} yet.",
-                remedy=f"Run `autolog account add google` for the account '{self._context.account}'.",
+                remedy=f"Sign in: autolog account sign-in {self._context.account}",
             )
         try:
             token = self._refreshed(current)
@@ -114,7 +114,7 @@ class Credentials:
         check_granted(token.scopes, self._settings)
         if token.refresh and token.refresh != current:
             current, previous = token.refresh, current
-        return token, {"refresh": current, "previous": previous, "for": self._purpose}
+        return token, {"refresh_token": current, "previous_token": previous, "for": self._purpose}
 
     def _refreshed(self, refresh_token: str) -> Token:
         settings = self._settings
@@ -130,7 +130,12 @@ class Credentials:
 def keep_signed_in(context: AccountContext, settings: GoogleSettings, token: Token) -> None:
     """Keep the tokens of a person who has just signed in, over whatever was kept before."""
     purpose = f"{settings.user} {' '.join(sorted(settings.scopes))}"
-    known = {"refresh": token.refresh, "access": token.access, "until": token.until.isoformat(), "for": purpose}
+    known = {
+        "refresh_token": token.refresh,
+        "access_token": token.access,
+        "until": token.until.isoformat(),
+        "for": purpose,
+    }
     with context.kept.alone(KEPT):
         context.kept.write(KEPT, json.dumps(known, sort_keys=True))
 

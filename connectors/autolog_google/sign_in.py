@@ -30,7 +30,12 @@ _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 def sign_in(settings: GoogleSettings, context: AccountContext, conversation: Conversation) -> None:
-    """Get a refresh token from the person and keep it.  Raises AuthError, Forbidden or TransientError."""
+    """Get a refresh token from the person and keep it; a service account needs nobody.
+
+    Raises AuthError, Forbidden or TransientError.
+    """
+    if settings.service_account:
+        return
     with closing(Transport(settings)) as transport:
         way = _by_device if settings.sign_in == "device" else _by_browser
         token = way(settings, context, conversation, transport)

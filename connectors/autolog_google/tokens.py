@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -19,6 +19,9 @@ _BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
 _ASSERTION_SECONDS = 3600
 _LONGEST_REASON = 200
+_SECONDS = 40
+"""Whoever renews a token holds its name, and loses the hold after two minutes: so the answer must come before."""
+_SHORTEST_SECRET = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,7 @@ def assertion_grant(key: ServiceKey, settings: GoogleSettings, subject: str, now
 
 def request_token(transport: Transport, uri: str, grant: Mapping[str, str], now: datetime) -> Token:
     """Exchange a grant for a token.  Raises AuthError, Forbidden or TransientError."""
-    answer = transport.request("POST", uri, urlencode(grant).encode("ascii"), _FORM)
-    said = _json(answer)
+    answer, said = post_form(transport, uri, grant)
     access = text(said, "access_token")
     if answer.status != 200 or not access:
         raise refusal(answer, said)
@@ -82,9 +84,10 @@ def request_token(transport: Transport, uri: str, grant: Mapping[str, str], now:
 
 
 def post_form(transport: Transport, uri: str, form: Mapping[str, str]) -> tuple[Answer, Json]:
-    """Post a form and return what was answered, whatever it was."""
-    answer = transport.request("POST", uri, urlencode(form).encode("ascii"), _FORM)
-    return answer, _json(answer)
+    """Post a form and return what was answered, whatever it was; a refusal never repeats what was presented."""
+    answer = transport.request("POST", uri, urlencode(form).encode("ascii"), _FORM, within=_SECONDS)
+    said = _json(answer)
+    return answer, said if answer.status == 200 else _without(form.values(), said)
 
 
 def refusal(answer: Answer, said: Json) -> ConnectorError:
@@ -117,11 +120,22 @@ def refusal(answer: Answer, said: Json) -> ConnectorError:
 
 
 _INVALID_GRANT = (
-    "Sign in again with `autolog account add google`. If this comes back every 7 days, the consent screen of the "
+    "Sign in again with `autolog account sign-in`. If this comes back every 7 days, the consent screen of the "
     "OAuth client is External and in Testing: make it Internal, or publish it. A service account gets this answer "
     "when the mailbox does not exist or the clock of this machine is wrong."
 )
 _ADMINISTRATOR = "An administrator must trust the app: Admin console, Security, API controls, App access control."
+
+
+def _without(secrets: Iterable[str], said: Json) -> Json:
+    cut = [one for one in secrets if len(one) >= _SHORTEST_SECRET]
+    return {name: _cut(value, cut) if isinstance(value, str) else value for name, value in said.items()}
+
+
+def _cut(value: str, secrets: Iterable[str]) -> str:
+    for one in secrets:
+        value = value.replace(one, "[removed]")
+    return value
 
 
 def _json(answer: Answer) -> Json:

@@ -88,9 +88,14 @@ class Transport:
         self._http.follow_redirects = False
         self._deadline = settings.timeouts.answer
 
-    def request(self, method: str, uri: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-        """Ask, and wait for the whole answer.  Raises TransientError, and Forbidden for a wrong certificate."""
-        timer = Timer(self._deadline, self._cut)
+    def request(
+        self, method: str, uri: str, body: bytes | None, headers: Mapping[str, str], within: float | None = None
+    ) -> Answer:
+        """Ask, and wait for the whole answer, at most `within` seconds if that is less than the configured time.
+
+        Raises TransientError, and Forbidden for a wrong certificate.
+        """
+        timer = Timer(min(self._deadline, within or self._deadline), self._cut)
         timer.daemon = True
         timer.start()
         try:

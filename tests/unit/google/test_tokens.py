@@ -97,7 +97,7 @@ def test_t44_a_rotated_refresh_token_is_kept_beside_the_old_one_until_it_has_wor
     first = kept.texts["google"]
     time.advance(timedelta(hours=2))
     token(google, context(time, kept=kept))
-    assert '"previous": "refresh' in kept.texts["google"]
+    assert '"previous_token": "refresh' in kept.texts["google"]
     newest = list(google.tokens.refresh_tokens)[-1]
     del google.tokens.refresh_tokens[newest]
     time.advance(timedelta(hours=2))
@@ -136,7 +136,7 @@ def test_a_revoked_sign_in_is_explained_with_the_trap_of_the_seven_days(
     with pytest.raises(AuthError) as failure:
         token(google, context(time, kept=kept))
     assert "every 7 days" in str(failure.value)
-    assert "autolog account add google" in str(failure.value)
+    assert "autolog account sign-in" in str(failure.value)
 
 
 def test_a_service_account_without_the_delegation_is_told_where_to_add_it(
@@ -233,3 +233,20 @@ def test_the_permissions_are_the_least_and_named_exactly(google: Google) -> None
     scopes = [line.partition(": ")[0] for line in lines if line.startswith("https")]
     assert scopes == [GMAIL, "https://www.googleapis.com/auth/tasks.readonly"]
     assert all("readonly" in scope for scope in scopes)
+
+
+def test_a_refusal_that_repeats_a_token_shows_it_to_nobody(google: Google, anna: Person, time: Time) -> None:
+    with connected(google, time) as connector:
+        cursor = read(connector, since=None)
+        (opened,) = google.tokens.tokens
+        google.faults.add("/history", status=403, reason=f"forbidden for {opened}")
+        with pytest.raises(Forbidden) as failure:
+            read(connector, cursor[-1].cursor if cursor else None)
+    assert "forbidden for" in str(failure.value)
+    assert opened not in str(failure.value)
+
+
+def test_a_service_account_needs_nobody_to_sign_in(google: Google, anna: Person, time: Time) -> None:
+    conversation = ScriptedConversation(browser=None)
+    sign_in(settings(google), context(time), conversation)
+    assert conversation.said == []
