@@ -45,6 +45,11 @@ def _members(settings: Settings, context: AccountContext) -> tuple[str, ...]:
     return members(_ours(settings), context)
 
 
+def _has_members(settings: Settings) -> bool:
+    ours = _ours(settings)
+    return bool(ours.mailboxes or ours.group) and not ours.user
+
+
 def _for_member(settings: Settings, address: str) -> Settings:
     return _ours(settings).for_member(address)
 
@@ -61,8 +66,10 @@ SPEC = ConnectorSpec(
     settings=GoogleSettings,
     open=_open,
     owner_addresses=_owner_addresses,
+    asks=("user", "client_id", "client_secret"),
     permissions=_permissions,
     sign_in=_sign_in,
     members=_members,
     for_member=_for_member,
+    has_members=_has_members,
 )
