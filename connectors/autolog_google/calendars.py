@@ -28,7 +28,7 @@ LONGEST_ID = 500
 _OWN = frozenset({"", "owner", "writer"})
 _PUBLISHED = "group.v.calendar.google.com"
 _REMEMBER = timedelta(minutes=10)
-_CENSUS_PAGE = 2_500
+_CENSUS_PAGE = 250
 
 
 class Digest(Protocol):

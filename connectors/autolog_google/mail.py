@@ -60,7 +60,7 @@ class Mail:
 
     def changes(self, since: Cursor | None, wanted: HeaderScreen) -> Iterator[Page]:
         """Yield pages of messages, newest first in a first import."""
-        cursor = MailCursor(text(self._profile(), "historyId"), listing=0) if since is None else decode(since)
+        cursor = MailCursor(_history_id(self._profile()), listing=0) if since is None else decode(since)
         if cursor.listing is not None:
             for page, behind in self._listed(cursor, wanted):
                 yield page
@@ -108,7 +108,7 @@ class Mail:
         seen: set[str] = set()
         while True:
             found = self._history_page(cursor)
-            end = cursor.end or text(found, "historyId") or cursor.history
+            end = cursor.end or _history_id(found) or cursor.history
             following = text(found, "nextPageToken")
             if records(found, "history"):
                 for page, behind in self._history_groups(found, cursor, end, wanted):
@@ -269,6 +269,11 @@ def _pieces(group: Group, size: int) -> Iterator[tuple[dict[str, Event], bool]]:
     events = list(group.events.items())
     for start in range(0, max(len(events), 1), size):
         yield dict(events[start : start + size]), start + size >= len(events)
+
+
+def _history_id(found: Json) -> str:
+    identity = number(found, "historyId")
+    return str(identity) if identity else ""
 
 
 def _ids(found: Json) -> list[str]:

@@ -42,6 +42,12 @@ class QuotaSettings(Settings):
     cost_get: int = Field(default=20, ge=1)
     calendar_requests_per_minute: int = Field(default=500, ge=1)
 
+    @model_validator(mode="after")
+    def _one_message_fits(self) -> Self:
+        if self.cost_get > self.units_per_minute:
+            raise ValueError("'cost_get' is more than 'units_per_minute': no message could ever be read")
+        return self
+
 
 class EndpointSettings(Settings):
     """Where Google answers; another place only for a test server or a proxy of one's own."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +22,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import RLock, Thread
 from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
@@ -67,6 +69,7 @@ class Google:
         self.clock: Callable[[], float] = time.monotonic
         self.batch_paths = {"/batch", "/batch/gmail/v1"}
         self.forbidden = False
+        self.scheme = "http"
         self.lock = RLock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.world = self
@@ -76,6 +79,13 @@ class Google:
     def __enter__(self) -> Self:
         self._thread.start()
         return self
+
+    def speak_tls(self, folder: Path) -> None:
+        """Answer with the certificate in a folder (`cert.pem`, `key.pem`) from now on."""
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+        self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.scheme = "https"
 
     def move_out(self) -> None:
         """Serve the world as it is now from a process of its own, so that the memory of this one can be measured."""
@@ -105,7 +115,7 @@ class Google:
         return int(self._server.server_port)
 
     def endpoints(self, port: int = 0) -> dict[str, str]:
-        root = f"http://127.0.0.1:{port or self.port}/"
+        root = f"{self.scheme}://127.0.0.1:{port or self.port}/"
         return {
             **dict.fromkeys(("gmail", "calendar", "tasks", "directory"), root),
             "token": f"{root}token",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autolog.errors import AuthError, Forbidden, TransientError
-from autolog_google import transport
+from autolog_google import batches, transport
+from servers.certificates import write_self_signed
 from servers.google import Google, Person
 from servers.google_account import Time, connected, ids, mail, read
 
@@ -78,14 +82,36 @@ def test_a_token_that_stays_refused_is_an_auth_error(google: Google, anna: Perso
     assert len(google.asked("/profile")) == 2
 
 
-def test_the_configured_authorities_alone_are_trusted_whatever_the_environment_says(
-    google: Google, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+def test_the_configured_authority_is_trusted_whatever_the_environment_says_and_no_other(
+    google: Google, anna: Person, time: Time, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from servers.google_account import settings
-
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent/bundle.pem")
     monkeypatch.setenv("CURL_CA_BUNDLE", "/nonexistent/bundle.pem")
-    chosen = settings(google, ca_file="/etc/our-ca.pem")
-    opened = transport.Transport(chosen)
-    assert opened._http.ca_certs == "/etc/our-ca.pem"
-    opened.close()
+    google.speak_tls(write_self_signed(tmp_path).parent)
+    known = anna.mail.deliver(mail(0))
+    with connected(google, time, ca_file=tmp_path / "cert.pem") as connector:
+        assert ids(read(connector)) == [known]
+    google.requests.clear()
+    with connected(google, time) as connector, pytest.raises(Forbidden) as failure:
+        read(connector)
+    assert "ca_file" in failure.value.remedy
+    assert google.requests == []
+
+
+@given(body=st.binary(max_size=300), count=st.integers(1, 5))
+def test_any_bytes_are_a_batch_or_none(body: bytes, count: int) -> None:
+    names = [str(number) for number in range(count)]
+    content = b"--x\r\nContent-ID: <response-item-0>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n--x" + body
+    found = list(batches.read(transport.Answer(200, {"content-type": "multipart/mixed; boundary=x"}, content), names))
+    assert {name for name, _ in found} <= set(names)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_batch_without_content_ids_is_read_in_its_order(end: bytes) -> None:
+    part = b"--x%bContent-Type: application/http%b%bHTTP/1.1 %d OK%bA: b%b%b{}%b"
+    content = b"".join(part % (end, end, end, status, end, end, end, end) for status in (200, 429)) + b"--x--"
+    answer = transport.Answer(200, {"content-type": "multipart/mixed; boundary=x"}, content)
+    assert [(name, one.status, one.body.strip()) for name, one in batches.read(answer, ["a", "b"])] == [
+        ("a", 200, b"{}"),
+        ("b", 429, b"{}"),
+    ]
