@@ -39,6 +39,7 @@ class FaultyProxy:
     def __init__(self, upstream: int) -> None:
         self._upstream = upstream
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0.05)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._ended = threading.Event()
