@@ -45,6 +45,7 @@ _PRIVATE = frozenset({"private", "confidential", "personal"})
 _ABSENCES = frozenset({"oof", "workingElsewhere"})
 _LONGEST_TEXT = 20_000
 _LARGEST_SERIES = 1_000_000
+_OWN_TIMES = frozenset({"start", "end", "originalStart"})
 _PASSWORDS = frozenset({"pwd", "p", "password", "passcode", "pin"})
 _END = b"END:VCALENDAR"
 _BEGIN_EVENT = b"BEGIN:VEVENT"
@@ -79,9 +80,13 @@ def series_bytes(instances: Sequence[Object], owner: str) -> bytes:
 
 
 def hydrated(instance: Object, master: Object) -> Object:
-    """Return an occurrence with what it lacks taken from its series; when it takes place is its own."""
-    inherited = {name: value for name, value in master.items() if name not in {"start", "end", "originalStart"}}
-    return {**inherited, **{name: value for name, value in instance.items() if value is not None}}
+    """Return an occurrence with what it lacks taken from its series.
+
+    When it takes place is its own.  The UID is that of the series: each occurrence has one with its date in it.
+    """
+    inherited = {name: value for name, value in master.items() if name not in _OWN_TIMES}
+    own = {name: value for name, value in instance.items() if value is not None and name != "iCalUId"}
+    return {**inherited, **own, "iCalUId": text(master, "iCalUId") or text(instance, "iCalUId")}
 
 
 def starts_at(found: Object) -> Moment | None:

@@ -84,7 +84,7 @@ class Graph:
     def first_bytes(self, target: str, limit: int) -> tuple[bytes, bool] | None:
         """Return the beginning of a file, and whether it was cut; None when Graph does not give it."""
         reply = self._patiently(lambda: self._raw("GET", self._url(target, None), (), None, limit))
-        return (reply.content, reply.is_cut) if 200 <= reply.status < 300 else None
+        return (bytes(reply.content), reply.is_cut) if 200 <= reply.status < 300 else None
 
     def batch(self, targets: Mapping[str, str], prefer: Sequence[str] = ()) -> dict[str, Answer]:
         """Ask several paths at once, four in a batch; return the answer to each name.
@@ -271,7 +271,10 @@ def _inner_answer(found: Object) -> Answer:
 def _read(reply: Reply, place: str) -> Answer:
     """Read the JSON of a reply.  Raises TransientError when a good one is none: it was cut on its way."""
     try:
-        body: object = json.loads(reply.content)
+        said = reply.content.decode("utf-8")
+        # The bytes go before the objects come, so that a page is not held three times.
+        reply.content.clear()
+        body: object = json.loads(said)
     except (ValueError, RecursionError) as error:
         if 200 <= reply.status < 300:
             raise TransientError(f"{place}: Graph's answer is no JSON ({one_line(error)}).") from error

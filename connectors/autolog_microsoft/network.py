@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -30,7 +31,7 @@ class Reply:
 
     status: int
     headers: Mapping[str, str]
-    content: bytes
+    content: bytearray
     is_cut: bool = False
 
 
@@ -93,8 +94,9 @@ class Network:
             is_cut = len(received) > limit
             if is_cut and first_bytes is None:
                 raise AnswerTooLarge(f"{_place(url)}: the answer is larger than {limit:,} bytes.")
+            del received[limit:]
             fields = {name.lower(): value for name, value in response.headers.items()}
-            return Reply(response.status_code, fields, bytes(received[:limit]), is_cut)
+            return Reply(response.status_code, fields, received, is_cut)
 
 
 @contextmanager
@@ -123,7 +125,9 @@ def _certificate_fault(error: BaseException | None) -> str:
     return ""
 
 
+@cache
 def _trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """Return what decides about certificates; reading them takes longer than a request."""
     context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -12,9 +12,8 @@ from autolog.connector import AccountContext, Conversation
 from autolog.errors import AuthError, Forbidden
 from autolog_microsoft.answers import Object, as_object, number, text
 from autolog_microsoft.failures import one_line
-from autolog_microsoft.network import Network
 from autolog_microsoft.settings import MicrosoftSettings
-from autolog_microsoft.tokens import KEPT, SCOPES, access_token, person_application, scopes
+from autolog_microsoft.tokens import KEPT, SCOPES, access_token, person_application, plain_authority, reachable, scopes
 
 _CONSENT_CODES = ("AADSTS65001", "AADSTS90094", "AADSTS90008", "consent_required", "access_denied")
 _PENDING = frozenset({"authorization_pending", "slow_down"})
@@ -27,13 +26,8 @@ def sign_in(settings: MicrosoftSettings, context: AccountContext, conversation: 
         conversation.say("Nobody needs to sign in: the account has a secret or certificate of the application.")
         return
     cache = msal.SerializableTokenCache()
-    network = Network(settings)
-    try:
-        application = person_application(settings, cache, network)
-        ways = {"browser": _by_browser, "device": _by_device}
-        result = ways[settings.sign_in](application, settings, conversation)
-    finally:
-        network.close()
+    ways = {"browser": _by_browser, "device": _by_device}
+    result = ways[settings.sign_in](person_application(settings, cache), settings, conversation)
     _check(result, settings)
     with context.kept.alone(KEPT):
         context.kept.write(KEPT, cache.serialize())
@@ -50,7 +44,7 @@ def _by_browser(
             scopes(settings), redirect_uri=redirect_uri, login_hint=settings.user
         )
         flows.append(flow)
-        return text(as_object(flow), "auth_uri")
+        return reachable(text(as_object(flow), "auth_uri"), plain_authority(settings))
 
     answered = dict(conversation.authorize(url_for))
     try:

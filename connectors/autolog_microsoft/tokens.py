@@ -73,9 +73,9 @@ class LoginNetwork:
     (429, 5xx) says nothing about the credentials and is a TransientError (PROVIDERS 1.3).
     """
 
-    def __init__(self, network: Network, authority: str) -> None:
-        self._network = network
-        self._plain = urlsplit(authority).netloc if authority.startswith("http://") else ""
+    def __init__(self, settings: MicrosoftSettings) -> None:
+        self._settings = settings
+        self._plain = plain_authority(settings)
 
     def get(self, url: str, params: Object | None = None, headers: Object | None = None, **_more: object) -> _Response:
         """Ask."""
@@ -93,8 +93,7 @@ class LoginNetwork:
         return self._send("POST", url, params, headers, urlencode(dict(data or {}), doseq=True).encode())
 
     def close(self) -> None:
-        """Let go of the connections."""
-        self._network.close()
+        """Nothing is held: a token is wanted once an hour, and a connection is made for it."""
 
     def _send(
         self, method: str, url: str, params: Object | None, headers: Object | None, content: bytes | None
@@ -103,17 +102,36 @@ class LoginNetwork:
         if content is not None:
             fields["Content-Type"] = "application/x-www-form-urlencoded"
         query = urlencode({name: value for name, value in (params or {}).items() if value is not None})
-        reply = self._network.send(method, self._address(url) + (f"?{query}" if query else ""), fields, content)
+        network = Network(self._settings)
+        try:
+            reply = network.send(method, self._address(url) + (f"?{query}" if query else ""), fields, content)
+        finally:
+            network.close()
         if reply.status == 429 or reply.status >= 500:
             wish = Answer(reply.status, reply.headers, {}).retry_after(datetime.now(UTC))
             raise TransientError("The sign-in service is busy; that says nothing about the secret.", retry_after=wish)
-        return _Response(reply.status, _as_text(reply), reply.headers)
+        return _Response(reply.status, self._told(reply), reply.headers)
+
+    def _told(self, reply: Reply) -> str:
+        """Return what the authority says; where it names itself with http, msal gets to hear https."""
+        said = reply.content.decode("utf-8", "replace")
+        return said.replace(f"http://{self._plain}", f"https://{self._plain}") if self._plain else said
 
     def _address(self, url: str) -> str:
-        parts = urlsplit(url)
-        if self._plain and parts.netloc == self._plain and is_this_machine(parts.hostname or ""):
-            return parts._replace(scheme="http").geturl()
-        return url
+        return reachable(url, self._plain)
+
+
+def reachable(url: str, plain: str) -> str:
+    """Return an address of the authority that listens at `plain` (host and port) with http, on this machine."""
+    parts = urlsplit(url)
+    if plain and parts.netloc == plain and is_this_machine(parts.hostname or ""):
+        return parts._replace(scheme="http").geturl()
+    return url
+
+
+def plain_authority(settings: MicrosoftSettings) -> str:
+    """Return the host and port of an authority that is configured with http, else an empty text."""
+    return urlsplit(settings.authority).netloc if settings.authority.startswith("http://") else ""
 
 
 def authority_of(settings: MicrosoftSettings) -> str:
@@ -195,7 +213,7 @@ class _SharedApplication:
                 client_credential=self._credential,
                 authority=authority_of(settings),
                 instance_discovery=False,
-                http_client=LoginNetwork(Network(settings), settings.authority),
+                http_client=LoginNetwork(settings),
             )
         )
 
@@ -234,11 +252,7 @@ class PersonTokens:
             if written is None:
                 raise AuthError(f"Nobody has signed in for {self._settings.user} yet.", remedy=_SIGN_IN_AGAIN)
             cache = loaded(written)
-            network = Network(self._settings)
-            try:
-                result = self._silently(person_application(self._settings, cache, network), refused)
-            finally:
-                network.close()
+            result = self._silently(person_application(self._settings, cache), refused)
             token = access_token(result, _SIGN_IN_AGAIN)
             if cache.has_state_changed:
                 self._kept.write(KEPT, cache.serialize())
@@ -255,16 +269,14 @@ class PersonTokens:
         return found
 
 
-def person_application(
-    settings: MicrosoftSettings, cache: msal.SerializableTokenCache, network: Network
-) -> msal.PublicClientApplication:
+def person_application(settings: MicrosoftSettings, cache: msal.SerializableTokenCache) -> msal.PublicClientApplication:
     """Return the msal application for a person, with this cache."""
     return authority_known(
         lambda: msal.PublicClientApplication(
             settings.client_id,
             authority=authority_of(settings),
             instance_discovery=False,
-            http_client=LoginNetwork(network, settings.authority),
+            http_client=LoginNetwork(settings),
             token_cache=cache,
         )
     )
@@ -311,7 +323,3 @@ def _credential(settings: MicrosoftSettings, secret: Callable[[str], str]) -> st
         return secret(settings.client_secret or "").strip()
     pem = secret(settings.client_certificate)
     return {"private_key": pem, "public_certificate": pem}
-
-
-def _as_text(reply: Reply) -> str:
-    return reply.content.decode("utf-8", "replace")
