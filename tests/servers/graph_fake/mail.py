@@ -168,8 +168,8 @@ class Mail:
 
 def resource(stored: StoredMessage, fields: Collection[str] = ()) -> dict[str, Any]:
     """Return a message as Graph shows it; the body is read only when it is among the fields."""
-    parsed = cast("EmailMessage", email.message_from_bytes(_head(stored.mime), policy=policy.default))
-    subject = str(parsed.get("Subject", ""))
+    parsed = email.message_from_bytes(_head(stored.mime), policy=policy.compat32)
+    subject = str(make_header(decode_header(str(parsed.get("Subject", "")))))
     shown = {
         "@odata.type": stored.odata_type,
         "@odata.etag": f'W/"{stored.moves}-{len(stored.categories)}"',
