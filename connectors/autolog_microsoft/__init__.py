@@ -66,8 +66,10 @@ SPEC = ConnectorSpec(
     settings=MicrosoftSettings,
     open=_open,
     owner_addresses=_owner_addresses,
+    asks=("tenant", "client_id", "user"),
     permissions=_permissions,
     sign_in=_sign_in,
     members=_members,
+    has_members=lambda settings: _ours(settings).user is None,
     for_member=_for_member,
 )

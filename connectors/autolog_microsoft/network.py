@@ -38,12 +38,13 @@ class Reply:
 class Network:
     """A pool of connections to one interface."""
 
-    def __init__(self, settings: MicrosoftSettings) -> None:
+    def __init__(self, settings: MicrosoftSettings, longest: float | None = None) -> None:
+        """`longest` is the most seconds for one answer, instead of the configured ones."""
         times = settings.timeouts
-        self._longest = times.answer
+        self._longest = times.answer if longest is None else min(longest, times.answer)
         self._client = httpx2.Client(
             verify=_trusted(settings.ca_file),
-            timeout=httpx2.Timeout(times.read, connect=times.connect),
+            timeout=httpx2.Timeout(min(times.read, self._longest), connect=times.connect),
             limits=httpx2.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=30),
             follow_redirects=False,
             headers={"User-Agent": "autolog"},

@@ -6,6 +6,8 @@ tokens are kept only when they are those of the configured user and open everyth
 
 from __future__ import annotations
 
+import warnings
+
 import msal
 
 from autolog.connector import AccountContext, Conversation
@@ -17,7 +19,7 @@ from autolog_microsoft.tokens import KEPT, SCOPES, access_token, person_applicat
 
 _CONSENT_CODES = ("AADSTS65001", "AADSTS90094", "AADSTS90008", "consent_required", "access_denied")
 _PENDING = frozenset({"authorization_pending", "slow_down"})
-_AGAIN = "Run `autolog account add microsoft` again."
+_AGAIN = "Try again: autolog account sign-in ID"
 
 
 def sign_in(settings: MicrosoftSettings, context: AccountContext, conversation: Conversation) -> None:
@@ -40,9 +42,12 @@ def _by_browser(
     flows: list[dict[str, object]] = []
 
     def url_for(redirect_uri: str) -> str:
-        flow = application.initiate_auth_code_flow(
-            scopes(settings), redirect_uri=redirect_uri, login_hint=settings.user
-        )
+        with warnings.catch_warnings():
+            # The answer comes as a query to a listener on this machine; msal would have a form sent to a web site.
+            warnings.filterwarnings("ignore", message="response_mode")
+            flow = application.initiate_auth_code_flow(
+                scopes(settings), redirect_uri=redirect_uri, login_hint=settings.user
+            )
         flows.append(flow)
         return reachable(text(as_object(flow), "auth_uri"), plain_authority(settings))
 
@@ -69,7 +74,9 @@ def _by_device(
     interval = float(number(described, "interval") or 5)
     left = float(number(described, "expires_in") or 900)
     while left > 0:
-        result = as_object(application.acquire_token_by_device_flow(flow, exit_condition=lambda _flow: True))
+        # A copy, because msal keeps a clock of its own in the flow; here the conversation waits.
+        answered = application.acquire_token_by_device_flow(dict(flow), exit_condition=lambda _flow: True)
+        result = as_object(answered)
         if text(result, "error") not in _PENDING:
             return result
         interval += 5 if text(result, "error") == "slow_down" else 0

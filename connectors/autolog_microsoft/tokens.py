@@ -2,8 +2,8 @@
 
 An application's tokens live in memory, in one msal application for all mailboxes of a tenant, because msal's own cache
 belongs to it.  A person's refresh token lives in the database (`AccountContext.kept`) as msal's serialized cache.  It
-is read, used and written while its name is held, so that of many threads and processes one renews it and the others
-find what it has written; it is written only when it changed, and before the new access token is used.  Entra lets a
+is read, used and written while its name is held (`autolog.connector.renewed`), so that of many threads and processes
+one renews it and the others find what it has written; the new access token is used after it is written.  Entra lets a
 refresh token live on after its use, so that a crash between the answer and the writing costs nothing: the old one,
 which is still kept, opens the door again.
 """
@@ -22,9 +22,9 @@ from urllib.parse import urlencode, urlsplit
 
 import msal
 
-from autolog.connector import AccountContext, KeptSecrets
+from autolog.connector import AccountContext, KeptSecrets, renewed
 from autolog.errors import AuthError, TransientError
-from autolog_microsoft.answers import Object, as_object, number, text
+from autolog_microsoft.answers import Object, as_object, text
 from autolog_microsoft.failures import Answer, one_line
 from autolog_microsoft.network import Network, Reply
 from autolog_microsoft.settings import MicrosoftSettings, is_this_machine
@@ -35,10 +35,13 @@ KEPT = "tokens"
 """The name under which a person's token cache is kept."""
 
 SCOPES = {"mail": "Mail.Read", "calendars": "Calendars.Read", "tasks": "Tasks.Read"}
+_LONGEST_SIGN_IN = 45.0
+"""Seconds for one answer of the authority: a held name is taken away after two minutes."""
+
 _EARLY = 300.0
 """Seconds before its end at which a token is renewed."""
 
-_SIGN_IN_AGAIN = "Run `autolog account add microsoft` again, as the person whose mailbox it is."
+_SIGN_IN_AGAIN = "Sign in again, as the person whose mailbox it is: autolog account sign-in ID"
 _BUSY_ERRORS = frozenset({"temporarily_unavailable", "server_error", "service_unavailable"})
 
 
@@ -102,7 +105,7 @@ class LoginNetwork:
         if content is not None:
             fields["Content-Type"] = "application/x-www-form-urlencoded"
         query = urlencode({name: value for name, value in (params or {}).items() if value is not None})
-        network = Network(self._settings)
+        network = Network(self._settings, longest=_LONGEST_SIGN_IN)
         try:
             reply = network.send(method, self._address(url) + (f"?{query}" if query else ""), fields, content)
         finally:
@@ -235,7 +238,7 @@ class PersonTokens:
     def current(self) -> str:
         """Return the token in hand, or the kept one, or a new one."""
         with self._lock:
-            if not self._held or time.monotonic() >= self._good_until:
+            if not self._held or time.time() >= self._good_until:
                 self._take(refused="")
             return self._held
 
@@ -247,26 +250,35 @@ class PersonTokens:
             return self._held
 
     def _take(self, refused: str) -> None:
-        with self._kept.alone(KEPT):
-            written = self._kept.read(KEPT)
-            if written is None:
-                raise AuthError(f"Nobody has signed in for {self._settings.user} yet.", remedy=_SIGN_IN_AGAIN)
-            cache = loaded(written)
-            result = self._silently(person_application(self._settings, cache), refused)
-            token = access_token(result, _SIGN_IN_AGAIN)
-            if cache.has_state_changed:
-                self._kept.write(KEPT, cache.serialize())
-        self._held = token
-        self._good_until = time.monotonic() + max(0.0, (number(result, "expires_in") or 0) - _EARLY)
+        text_kept = renewed(self._kept, KEPT, lambda kept: _usable(kept, refused) is not None, self._renewed)
+        found = _usable(text_kept, refused)
+        if found is None:
+            raise TransientError("The sign-in service gave a token that has run out already; is the clock right?")
+        self._held, self._good_until = found
 
-    def _silently(self, application: msal.PublicClientApplication, refused: str) -> Object:
+    def _renewed(self, kept: str) -> str:
+        """Ask for new tokens with the kept ones."""
+        cache = loaded(kept)
+        application = person_application(self._settings, cache)
         accounts = application.get_accounts()
         account = accounts[0] if accounts else None
-        found = as_object(application.acquire_token_silent_with_error(scopes(self._settings), account))
-        if refused and text(found, "access_token") == refused:
-            again = application.acquire_token_silent_with_error(scopes(self._settings), account, force_refresh=True)
-            return as_object(again)
-        return found
+        wanted = scopes(self._settings)
+        access_token(
+            as_object(application.acquire_token_silent_with_error(wanted, account, force_refresh=True)), _SIGN_IN_AGAIN
+        )
+        return str(cache.serialize())
+
+
+def _usable(kept: str, refused: str) -> tuple[str, float] | None:
+    """Return the access token in a kept cache that lives longest, and until when to use it, as seconds of the epoch."""
+    entries = (as_object(one) for one in loaded(kept).search(msal.TokenCache.CredentialType.ACCESS_TOKEN))
+    found = [(_whole(text(one, "expires_on")) - _EARLY, text(one, "secret")) for one in entries]
+    good = [(until, secret) for until, secret in found if until > time.time() and secret not in {"", refused}]
+    return (max(good)[1], max(good)[0]) if good else None
+
+
+def _whole(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() else 0
 
 
 def person_application(settings: MicrosoftSettings, cache: msal.SerializableTokenCache) -> msal.PublicClientApplication:

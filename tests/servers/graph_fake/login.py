@@ -37,6 +37,8 @@ class Login:
     good_refresh_tokens: set[str] = field(default_factory=set)
     grants: list[str] = field(default_factory=list)
     slow: float = 0.0
+    nonce: str = ""
+    asked: dict[str, str] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -48,6 +50,12 @@ class Login:
             "device_authorization_endpoint": f"{base}/{TENANT}/oauth2/v2.0/devicecode",
             "jwks_uri": f"{base}/{TENANT}/discovery/v2.0/keys",
         }
+
+    def authorize(self, query: dict[str, str]) -> str:
+        """Return where the browser is sent back to, as somebody who consents."""
+        self.nonce = query.get("nonce", "")
+        self.asked = query
+        return f"{query['redirect_uri']}?code=code-1&state={query['state']}"
 
     def device_code(self, base: str) -> Reply:
         return 200, {
@@ -109,7 +117,7 @@ class Login:
         return 200, {
             **self._issued(),
             "refresh_token": refresh,
-            "id_token": _token({**self._claims(base, form)}),
+            "id_token": _token(self._claims(base, form)),
             "client_info": _packed({"uid": "person-1", "utid": TENANT}),
             "scope": scope or "https://graph.microsoft.com/Mail.Read https://graph.microsoft.com/Calendars.Read",
         }
@@ -125,10 +133,8 @@ class Login:
             "preferred_username": self.user,
             "exp": now + 3600,
             "iat": now,
-            "nonce": self.nonce,
+            **({"nonce": self.nonce} if self.nonce else {}),
         }
-
-    nonce: str = ""
 
     def _issued(self) -> dict[str, Any]:
         token = f"access-{next(self._numbers)}"

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
+from urllib.parse import parse_qsl
 
 from servers.graph_fake.answering import Answered, World, asked_of, refused
 from servers.graph_fake.login import Login
@@ -147,6 +148,9 @@ class GraphServer:
 
     def signed_in(self, path: str, content: bytes) -> tuple[int, dict[str, Any], dict[str, str]]:
         """Answer a request to the sign-in service."""
+        path, _, query = path.partition("?")
+        if path.endswith("/authorize"):
+            return 302, {}, {"Location": self.login.authorize(dict(parse_qsl(query)))}
         if "openid-configuration" in path:
             return *self.login.discovery(self.address), {}
         if self.world.faults.spend("throttle_login"):
@@ -196,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if not self.path.startswith(VERSION):
-            status, body, headers = fake.signed_in(self.path.partition("?")[0], content)
+            status, body, headers = fake.signed_in(self.path, content)
             self._send(status, json.dumps(body).encode(), headers)
             return
         target = self.path.removeprefix(VERSION)
