@@ -86,7 +86,7 @@ class Network:
                     remedy="Check 'base_url' and 'authority'.",
                 )
             received = bytearray()
-            for piece in response.iter_bytes(65_536):
+            for piece in response.iter_bytes():  # as it comes: a chunk of fixed size would wait for its end
                 received += piece
                 if len(received) > limit:
                     break
