@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from autolog.connector import AccountContext
+from autolog.errors import TransientError
 from autolog.processing import AccountRun
 from autolog.sync import CollectionRun, Worker, sync_account
 from autolog.testing import MemoryMailbox
@@ -167,7 +168,7 @@ class MicrosoftLife(RuleBasedStateMachine):
     @rule(write=st.integers(0, 40), page_size=st.integers(1, 7))
     def the_process_dies(self, write: int, page_size: int) -> None:
         self.start(page_size)
-        with dying_at_write(self.firm.store, write), suppress(Crash):
+        with dying_at_write(self.firm.store, write), suppress(Crash, TransientError):
             self.sync(self.firm)
 
     @rule(page_size=st.integers(1, 7))
