@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from autolog.connector import AccountContext
 from autolog.errors import Forbidden
-from autolog_microsoft.answers import Object, is_set, text
+from autolog_microsoft.answers import Object, text
 from autolog_microsoft.graph import Clock, Graph
 from autolog_microsoft.settings import MicrosoftSettings
 from autolog_microsoft.tokens import tokens_for
@@ -55,7 +55,7 @@ def _group_id(graph: Graph, named: str) -> str:
 
 def _mailbox(member: Object) -> str:
     """Return a member's address; accounts that are switched off, and guests without a mailbox, have none."""
-    if "accountEnabled" in member and not is_set(member, "accountEnabled"):
+    if member.get("accountEnabled") is False:  # null where autolog may not know
         return ""
     address = text(member, "mail") or text(member, "userPrincipalName")
     is_address = address.count("@") == 1 and address.isprintable() and not set(address) & set(" /?#%'")

@@ -214,7 +214,9 @@ class Graph:
 
     def _url(self, target: str, query: Mapping[str, str] | None) -> str:
         if target.startswith("/"):
-            return self._settings.base_url + target + (f"?{urlencode(query)}" if query else "")
+            # Spaces as %20: a plus is a space in forms, and a plus to OData.
+            written = urlencode(query, quote_via=quote, safe="$,:'()@") if query else ""
+            return self._settings.base_url + target + (f"?{written}" if written else "")
         if not self._is_ours(target):
             raise TransientError(f"{self._place}: Graph points to another server; the link is not followed.")
         return target

@@ -94,8 +94,8 @@ def test_the_baseline_is_taken_before_the_import_so_that_nothing_falls_between(
     kinds = ["delta" if "delta" in one else "list" for one in server.requests("/messages?") + server.requests("delta")]
     order = [one.path for one in server.seen if "/messages" in one.path]
     assert kinds.count("list") == 1
-    assert "delta?%24select=id" in order[0]
-    assert "messages?%24filter=receivedDateTime" in order[1]
+    assert "delta?$select=id" in order[0]
+    assert "messages?$filter=receivedDateTime%20ge%202020-01-01T00:00:00Z&" in order[1]
     assert "$deltatoken=" in order[2]
 
 

@@ -22,7 +22,7 @@ def members(given: MicrosoftSettings) -> tuple[str, ...]:
     return SPEC.members(given, context())
 
 
-def user(address: str | None, *, enabled: bool = True, name: str = "") -> dict[str, Any]:
+def user(address: str | None, *, enabled: bool | None = True, name: str = "") -> dict[str, Any]:
     return {"mail": address, "userPrincipalName": name or address, "accountEnabled": enabled}
 
 
@@ -41,7 +41,7 @@ def test_a_group_stands_for_its_members_who_have_a_mailbox(server: GraphServer) 
         user(ANNA),
         user(BORIS, enabled=False),
         user("Anna@ourfirm.example"),
-        user(None, name="carla@ourfirm.example"),
+        user(None, name="carla@ourfirm.example", enabled=None),
         user(None, name="eva_customer1.example#EXT#@ourfirm.example"),
     ]
     found = members(settings(server, user=None, group=GROUP))
