@@ -113,7 +113,11 @@ class LoginNetwork:
         if reply.status == 429 or reply.status >= 500:
             wish = Answer(reply.status, reply.headers, {}).retry_after(datetime.now(UTC))
             raise TransientError("The sign-in service is busy; that says nothing about the secret.", retry_after=wish)
-        return _Response(reply.status, self._told(reply), reply.headers)
+        said = self._told(reply)
+        if not _is_json(said):
+            # msal would write what it cannot read into the log, token and all.
+            raise TransientError("The sign-in service's answer was cut on its way, or is none.")
+        return _Response(reply.status, said, reply.headers)
 
     def _told(self, reply: Reply) -> str:
         """Return what the authority says; where it names itself with http, msal gets to hear https."""
@@ -122,6 +126,14 @@ class LoginNetwork:
 
     def _address(self, url: str) -> str:
         return reachable(url, self._plain)
+
+
+def _is_json(said: str) -> bool:
+    try:
+        json.loads(said)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def reachable(url: str, plain: str) -> str:

@@ -15,6 +15,8 @@ class Faults:
     """Answers with 429 inside of $batch."""
     throttle_login: int = 0
     """Answers with 429 of the token endpoint."""
+    truncated_login: int = 0
+    """Answers of the token endpoint that end in the middle."""
     retry_after: str | None = "1"
     server_errors: int = 0
     """Answers with 503."""

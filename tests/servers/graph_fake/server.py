@@ -201,7 +201,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if not self.path.startswith(VERSION):
             status, body, headers = fake.signed_in(self.path, content)
-            self._send(status, json.dumps(body).encode(), headers)
+            written = json.dumps(body).encode()
+            is_cut = self.path.endswith("/token") and fake.world.faults.spend("truncated_login")
+            self._send(status, written[: len(written) - 20] if is_cut else written, headers)
             return
         target = self.path.removeprefix(VERSION)
         mailbox = target.split("/")[2] if target.startswith("/users/") else "batch"

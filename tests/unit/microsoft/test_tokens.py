@@ -228,6 +228,15 @@ def test_a_sign_in_service_that_cannot_be_reached_is_a_transient_error(server: G
         read(connector)
 
 
+def test_a_token_that_was_cut_on_its_way_reaches_no_log(server: GraphServer, caplog: pytest.LogCaptureFixture) -> None:
+    server.world.faults.truncated_login = 99
+    impatient = {"patience": 0}
+    with connected(server, client_id="cut", timeouts=impatient) as connector, pytest.raises(TransientError) as failure:
+        read(connector)
+    assert "access-" not in caplog.text
+    assert "access-" not in str(failure.value)
+
+
 def test_an_application_asks_nobody_to_sign_in(server: GraphServer, account: AccountContext) -> None:
     conversation = ScriptedConversation(browser=None)
     sign_in(settings(server), account, conversation)
