@@ -61,11 +61,14 @@ def _quoted(value: str) -> str:
 
 def _folded(line: bytes) -> bytes:
     """Break a line after 74 bytes at the latest, never inside a sign (RFC 5545, 3.1)."""
+    if len(line) <= _LONGEST_LINE:
+        return line
     pieces = []
-    while len(line) > _LONGEST_LINE:
-        cut = _LONGEST_LINE
-        while line[cut] & 0xC0 == 0x80:
-            cut -= 1
-        pieces.append(line[:cut])
-        line = b" " + line[cut:]
-    return b"\r\n".join((*pieces, line))
+    begin, room = 0, _LONGEST_LINE
+    while begin < len(line):
+        end = min(begin + room, len(line))
+        while end < len(line) and line[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(line[begin:end])
+        begin, room = end, _LONGEST_LINE - 1
+    return b"\r\n ".join(pieces)

@@ -30,6 +30,7 @@ _REPORTS = {
     "message/disposition-notification": "disposition-notification",
     "message/feedback-report": "feedback-report",
 }
+_NOT_EIGHT_BIT = re.compile(rb"\0|\r(?!\n)|[^\n]{998}")
 _UNKNOWN_TYPE = "application/octet-stream"
 
 
@@ -112,8 +113,7 @@ def _part_fields(part: Part) -> list[bytes]:
         fields.append(f"Content-Disposition: {disposition}" + _file_name(part.name))
     if part.size is not None:
         fields.append(f"{SIZE_FIELD}: {max(part.size, 0)}")
-    if media_type != "message/rfc822":
-        fields.append("Content-Transfer-Encoding: base64")
+    fields.append(f"Content-Transfer-Encoding: {'8bit' if _travels_as_it_is(part) else 'base64'}")
     return [field.encode("ascii") for field in fields]
 
 
@@ -130,6 +130,14 @@ def _file_name(name: str) -> str:
 
 
 def _part_body(part: Part) -> bytes:
-    if part.media_type.strip().lower() == "message/rfc822":
+    if _travels_as_it_is(part):
         return part.content
     return encodebytes(part.content).replace(b"\n", _CRLF)
+
+
+def _travels_as_it_is(part: Part) -> bool:
+    """Return whether the content may stand in a message uncoded: a message, or text of lines (RFC 2045, 2.8)."""
+    media_type = part.media_type.strip().lower()
+    return media_type == "message/rfc822" or (
+        media_type.startswith(("text/", "message/")) and _NOT_EIGHT_BIT.search(part.content) is None
+    )
