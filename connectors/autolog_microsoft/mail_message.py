@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 
 from autolog.composing.message import Part, compose_message
 from autolog.decode.headers import Headers, parse_headers
@@ -145,9 +145,10 @@ def _person(recipient: Object) -> str:
     """Return one mailbox; an X.500 address of Exchange's own is no mail address, and its name stays alone."""
     address = mail_address(recipient)
     name = " ".join(text(recipient, "emailAddress", "name").split())
+    quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' if name else ""
     if not address:
-        return formataddr((name, "x"))[: -len(" <x>")] if name else ""
-    return formataddr(("" if name == address else name, address))
+        return quoted
+    return f"{quoted} <{address}>" if quoted and name != address else address
 
 
 def mail_address(recipient: Object) -> str:

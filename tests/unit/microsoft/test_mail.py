@@ -242,6 +242,24 @@ def test_an_x500_address_is_no_mail_address(server: GraphServer, box: Mailbox, a
     assert (author.address, author.name) == ("", "Anna Berg")
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Jürgen Müller", "jürgen@müller.example"),
+        ('Boris "the Bear" Lind', "boris@customer1.example"),
+        ("Lind, Boris", "b@c.example"),
+    ],
+)
+def test_names_and_addresses_in_any_script_are_kept(server: GraphServer, box: Mailbox, name: str, address: str) -> None:
+    stored = box.mail.deliver(mail("m"), has_headers=False)
+    stored.mime = b""
+    stored.overrides |= {"subject": "m", "body": {"contentType": "text", "content": "x"}}
+    stored.overrides["from"] = {"emailAddress": {"name": name, "address": address}}
+    (author,) = [one for one in message_of(only(server).raw).participants if one.role is Role.FROM]
+    assert author.name == name
+    assert author.address.startswith(address.partition("@")[0])
+
+
 def test_an_invitation_keeps_its_calendar_part(server: GraphServer, box: Mailbox) -> None:
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = "boris@customer1.example", ANNA, "Visit"
