@@ -72,12 +72,14 @@ class MicrosoftSettings(Settings):
     instead of autolog's own.  `ca_file` names the only certificate authorities that are trusted.
     """
 
-    tenant: str = Field(min_length=1, pattern=r"^[A-Za-z0-9.-]+$")
-    client_id: str = Field(min_length=1)
+    tenant: str = Field(
+        min_length=1, pattern=r"^[A-Za-z0-9.-]+$", description="Directory (tenant) id, or a domain of the tenant"
+    )
+    client_id: str = Field(min_length=1, description="Application (client) id")
     client_secret: SecretReference | None = None
     client_certificate: SecretReference | None = None
     sign_in: Literal["browser", "device"] = "browser"
-    user: Mailbox | None = None
+    user: Mailbox | None = Field(default=None, description="Address of the mailbox")
     mailboxes: tuple[Mailbox, ...] = ()
     group: str | None = Field(default=None, min_length=1)
     reads: tuple[Kind, ...] = ("mail", "calendars")

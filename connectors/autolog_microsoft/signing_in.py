@@ -23,9 +23,11 @@ _AGAIN = "Try again: autolog account sign-in ID"
 
 
 def sign_in(settings: MicrosoftSettings, context: AccountContext, conversation: Conversation) -> None:
-    """Lead the person through the sign-in and keep the tokens.  Raises AuthError, Forbidden or TransientError."""
+    """Lead the person through the sign-in and keep the tokens; an application needs nobody.
+
+    Raises AuthError, Forbidden or TransientError.
+    """
     if settings.is_application:
-        conversation.say("Nobody needs to sign in: the account has a secret or certificate of the application.")
         return
     cache = msal.SerializableTokenCache()
     ways = {"browser": _by_browser, "device": _by_device}
@@ -67,9 +69,9 @@ def _by_device(
     described = as_object(flow)
     if not text(described, "user_code"):
         return described
+    address = reachable(text(described, "verification_uri"), plain_authority(settings))
     conversation.say(
-        f"Open {text(described, 'verification_uri')} on any device, enter the code {text(described, 'user_code')}, "
-        f"and sign in as {settings.user}."
+        f"Open {address} on any device, enter the code {text(described, 'user_code')}, and sign in as {settings.user}."
     )
     interval = float(number(described, "interval") or 5)
     left = float(number(described, "expires_in") or 900)
