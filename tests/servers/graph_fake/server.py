@@ -208,9 +208,10 @@ class _Handler(BaseHTTPRequestHandler):
         target = self.path.removeprefix(VERSION)
         mailbox = target.split("/")[2] if target.startswith("/users/") else "batch"
         try:
-            self._send(*self._written(self._answered(fake.enter(mailbox), target, content)))
+            written = self._written(self._answered(fake.enter(mailbox), target, content))
         finally:
-            fake.leave(mailbox)
+            fake.leave(mailbox)  # before the answer goes: whoever has it may ask the next question at once
+        self._send(*written)
 
     def _answered(self, is_let_in: bool, target: str, content: bytes) -> Answered:
         if not is_let_in:
