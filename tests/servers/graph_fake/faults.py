@@ -30,6 +30,8 @@ class Faults:
     """Another server that nextLinks point to."""
     redirect: str = ""
     """Another server that every request is redirected to."""
+    thinking: float = 0.0
+    """Seconds that every answer takes."""
     drip: float = 0.0
     """Seconds between two bytes of a body."""
     unreachable: bool = False

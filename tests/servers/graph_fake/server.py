@@ -216,6 +216,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answered(self, is_let_in: bool, target: str, content: bytes) -> Answered:
         if not is_let_in:
             return refused(429, "MailboxConcurrency", "over its MailboxConcurrency limit")
+        time.sleep(self.fake.world.faults.thinking)
         headers = {name.lower(): value for name, value in self.headers.items()}
         return self.fake.graph(self.command, target, headers, content)
 
