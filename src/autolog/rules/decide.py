@@ -28,6 +28,7 @@ from autolog.model import (
     PartyKind,
     Response,
     State,
+    Task,
 )
 from autolog.rules.ruleset import RuleSet
 
@@ -74,7 +75,7 @@ def _forbidden(case: _Case) -> Decision | None:
 
 
 def _private(case: _Case) -> Decision | None:
-    if isinstance(case.item, Meeting) and case.item.private:
+    if not isinstance(case.item, Message) and case.item.private:
         return _ignored("private-meeting", "The calendar entry is marked private.")
     return None
 
@@ -100,6 +101,8 @@ def _noise(case: _Case) -> Decision | None:
 
 def _internal(case: _Case) -> Decision | None:
     people = [participant for participant in case.item.participants if participant.takes_part]
+    if isinstance(case.item, Task):
+        return None
     if case.plausible or not all(case.own.owns(participant.address) for participant in people):
         return None
     return _ignored("internal", "Only our own people take part.")
