@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from autolog.directory.phones import normalise_phone
 from autolog.directory.terms import terms_of_address
 from autolog.model import (
     Decision,
@@ -74,7 +75,7 @@ def record_item(
         rule=decision.rule,
         reason=decision.reason,
         at=item.occurred_at,
-        hashes=hasher(terms_of_item(item, own)) if decision.state in _UNDECIDED else (),
+        hashes=hasher(terms_of_item(item, own) | _terms_of_call(decision)) if decision.state in _UNDECIDED else (),
         interaction=interaction,
         trace=trace_of(item, decision, interaction, own, place.owner),
     )
@@ -92,6 +93,11 @@ def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:
         terms.update(terms_of_address(address))
     terms.update(("thread", message_id) for message_id in thread_of(item))
     return frozenset(terms)
+
+
+def _terms_of_call(decision: Decision) -> frozenset[Term]:
+    number = normalise_phone(decision.phone) if decision.phone else None
+    return frozenset({("phone", number)}) if number else frozenset()
 
 
 def thread_of(item: Item) -> tuple[str, ...]:
@@ -127,7 +133,7 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         state=decision.state,
         references=thread_of(item),
         review_until=now + REVIEW_PERIOD if decision.state is State.REVIEW else None,
-        phone=decision.phone,
+        phone=(normalise_phone(decision.phone) or decision.phone) if decision.phone else "",
     )
     match item:
         case Meeting():

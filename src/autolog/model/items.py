@@ -142,20 +142,10 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class CallNotice:
-    """What a telephone system writes about a call: the other side's number as written, and whether it was missed."""
-
-    number: str
-    voicemail: bool = False
-    system: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """One e-mail.
 
-    `invitation` is what its calendar part says about a meeting, when it may be believed; `call` is set when the whole
-    mail is a telephone system's notice of a call.
+    `invitation` is what its calendar part says about a meeting, when it may be believed.
     """
 
     identity: Identity
@@ -179,7 +169,6 @@ class Message:
     sent_by_owner: bool = False
     failed_recipients: tuple[str, ...] = ()
     invitation: Invitation | None = None
-    call: CallNotice | None = None
     kind: Literal["email"] = "email"
     occurrence: Literal[""] = ""
 
