@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -56,10 +56,10 @@ def stories(draw: st.DrawFn) -> tuple[list[Step], list[Step]]:
     return interleaved(list(one), sources), interleaved(list(other), sources)
 
 
-def told(steps: list[Step]) -> list[object]:
+def told(steps: list[Step], now: datetime) -> list[object]:
     folder = Path(tempfile.mkdtemp(prefix="autolog-traces-"))
     try:
-        office = Office(folder)
+        office = Office(folder, now)
         for name, remote_id, raw in steps:
             if raw is None:
                 office.delete(name, remote_id)
@@ -80,7 +80,7 @@ def told(steps: list[Step]) -> list[object]:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(stories())
-def test_any_order_of_the_traces_gives_the_same_records(story: tuple[list[Step], list[Step]]) -> None:
+@given(stories(), st.sampled_from([NOW, STARTS - 2 * HOUR]))
+def test_any_order_of_the_traces_gives_the_same_records(story: tuple[list[Step], list[Step]], now: datetime) -> None:
     one, other = story
-    assert told(one) == told(other)
+    assert told(one, now) == told(other, now)

@@ -31,6 +31,7 @@ from autolog.model import (
     Decoded,
     Item,
     MediaType,
+    Meeting,
     Message,
     Participant,
     Party,
@@ -39,7 +40,7 @@ from autolog.model import (
     State,
 )
 from autolog.past import past_of
-from autolog.processing import AccountRun, DecodeMany, Mind, decide_item, match_item
+from autolog.processing import AccountRun, DecodeMany, Mind, decide_item, match_item, unfolded
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is looked at."""
@@ -110,15 +111,16 @@ def _explained(
     if isinstance(decoded, DecodeError):
         return FileExplanation(str(file), as_of, unreadable=str(decoded))
     refusal = decoded.refusal
+    items, look_again = unfolded(decoded, mind.rules)
     return FileExplanation(
         file=str(file),
         as_of=as_of,
         items=tuple(
             _item(item, account, mind, suggester if place < MOST_SUGGESTED else None)
-            for place, item in enumerate(decoded.items)
+            for place, item in enumerate(items)
         ),
         never_log=f"{refusal.rule}: {refusal.reason}" if refusal else "",
-        look_again=decoded.look_again,
+        look_again=look_again,
         warnings=decoded.warnings,
     )
 
@@ -129,7 +131,7 @@ def _item(item: Item, account: AccountRun, mind: Mind, suggester: Suggester | No
     candidates = match_item(item, mind, past)
     parties = tuple(party for candidate in candidates for party in _parties(candidate, decision, mind))
     explained = ItemExplanation(
-        kind=item.kind,
+        kind=decision.kind or item.kind,
         when=item.occurred_at,
         subject=item.subject,
         state=decision.state,
@@ -142,6 +144,7 @@ def _item(item: Item, account: AccountRun, mind: Mind, suggester: Suggester | No
         missing=tuple(_missing(decision, parties)),
         participants=tuple(_participant(one, item, mind) for one in item.participants),
         suggested=_suggested(item, decision, suggester),
+        planned=isinstance(item, Meeting) and item.planned,
     )
     return _with_message(explained, item) if isinstance(item, Message) else explained
 

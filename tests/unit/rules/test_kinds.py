@@ -123,8 +123,16 @@ def test_who_asks_for_an_offer_makes_none(language: str) -> None:
 
 @pytest.mark.parametrize(
     "subject",
-    ["Our offer for hall 4", "Angebot 2026-17", "Devis halle 4", "Oferta nave 4", "Preventivo 5", "Offerte hal 4"]
-    + ["Wycena hali", "Orçamento 9"],
+    [
+        "Our offer for hall 4",
+        "Angebot 2026-17",
+        "Devis halle 4",
+        "Oferta nave 4",
+        "Preventivo 5",
+        "Offerte hal 4",
+        "Wycena hali",
+        "Orçamento 9",
+    ],
 )
 def test_a_title_counts_with_a_document_and_not_in_an_answer(subject: str) -> None:
     assert kind_of(mail(subject, attached="2026-17.pdf")).name == "offer"
@@ -202,9 +210,16 @@ def test_the_notice_of_a_telephone_system_is_a_call(sender: str, subject: str, n
 
 @pytest.mark.parametrize(
     "subject",
-    ["Missed call from 030123456", "Verpasster Anruf von 030123456", "Appel manqué de 030123456"]
-    + ["Llamada perdida de 030123456", "Chiamata persa da 030123456", "Gemiste oproep van 030123456"]
-    + ["Nieodebrane połączenie od 030123456", "Chamada perdida de 030123456"],
+    [
+        "Missed call from 030123456",
+        "Verpasster Anruf von 030123456",
+        "Appel manqué de 030123456",
+        "Llamada perdida de 030123456",
+        "Chiamata persa da 030123456",
+        "Gemiste oproep van 030123456",
+        "Nieodebrane połączenie od 030123456",
+        "Chamada perdida de 030123456",
+    ],
 )
 def test_an_unknown_systems_notice_counts_when_a_machine_wrote_it(subject: str) -> None:
     assert kind_of(mail(subject, noise=Noise.AUTO_GENERATED)).phone == "030123456"
