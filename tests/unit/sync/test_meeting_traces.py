@@ -299,3 +299,49 @@ def test_the_uid_is_the_same_in_every_case_of_its_letters(office: Office) -> Non
     office.put("anna", "event", Trace().raw())
     office.put("carla", "event", Trace(uid=UID.upper()).raw())
     assert len(office.only().sightings) == 2
+
+
+@pytest.mark.parametrize(("day", "hours"), [("20260323", (9, 8)), ("20261019", (8, 9))])
+def test_a_series_keeps_its_local_hour_over_the_change_of_the_clocks(
+    office: Office, day: str, hours: tuple[int, int]
+) -> None:
+    content = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:weekly\r\nSUMMARY:Weekly\r\n"
+        f"DTSTART;TZID=W. Europe Standard Time:{day}T100000\r\nDTEND;TZID=W. Europe Standard Time:{day}T110000\r\n"
+        f"RRULE:FREQ=WEEKLY;COUNT=2\r\nORGANIZER:mailto:{ORGANIZER}\r\nATTENDEE:mailto:{GUEST}\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    ).encode()
+    office.now = NOW + timedelta(days=300)
+    office.put("anna", "event", replace(Trace().raw(), content=content))
+    records = sorted((one.record for one in office.records()), key=lambda one: one.starts_at)
+    assert tuple(one.starts_at.hour for one in records) == hours
+    assert [one.minutes for one in records] == [60, 60]
+
+
+def test_a_bomb_in_an_invitation_leaves_the_mail(office: Office) -> None:
+    office.put("carla", "mail", Trace(organizer=GUEST, lines=("RRULE:FREQ=SECONDLY",)).invitation("REQUEST", GUEST))
+    assert office.records() == []
+    assert set(office.at("carla").states().values()) == {"ignored"}
+
+
+def test_an_answer_that_met_no_meeting_is_forgotten_after_thirty_days(office: Office) -> None:
+    office.put("carla", "cancel", Trace(sequence=1).invitation("CANCEL", ORGANIZER))
+    office.store.wipe_expired_reviews(NOW + timedelta(days=29))
+    assert traces(office) == 1
+    office.store.wipe_expired_reviews(NOW + timedelta(days=31))
+    assert traces(office) == 0
+
+
+def test_a_meeting_that_nobody_looked_at_again_is_held_after_a_day(office: Office) -> None:
+    office.now = STARTS - HOUR
+    office.put("carla", "mail", Trace().invitation("REQUEST", ORGANIZER))
+    office.delete("carla", "mail")
+    office.store.wipe_expired_reviews(STARTS + timedelta(hours=2))
+    assert office.only().record.planned is True
+    office.store.wipe_expired_reviews(STARTS + timedelta(days=2))
+    assert (office.only().record.planned, office.only().record.minutes) == (False, 60)
+
+
+def traces(office: Office) -> int:
+    with office.store.database.engine.connect() as connection:
+        return int(connection.exec_driver_sql("SELECT count(*) FROM meeting_trace").scalar_one())

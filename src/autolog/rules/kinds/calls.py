@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from autolog.model import Item, Meeting, Message, Noise, Role, SectionKind, within_domain
+from autolog.model import Item, Meeting, Message, Noise, Role, SectionKind
 from autolog.rules.kinds.call_words import CALLER_LABELS, NOTICES, TITLES
 from autolog.rules.kinds.telephone_systems import SYSTEMS, TelephoneSystem
 from autolog.rules.kinds.words import folded, names_one, phrases, spaced
@@ -51,30 +51,35 @@ def _planned_call(meeting: Meeting) -> Call | None:
 
 
 def _notice(message: Message) -> Call | None:
+    author = next((one.address for one in message.participants if one.role is Role.FROM), "")
+    systems = _systems_of(author)
+    if not message.subject or not (systems or message.noise in _MACHINES):
+        return None
     subject = message.subject[:LONGEST_TITLE]
-    system = _system(message, folded(subject)) if subject else None
-    if system is None:
+    name = _system(systems, message.noise, folded(subject))
+    if not name:
         return None
     number = next(_numbers(_ADDRESSEE.sub(" ", subject)), "") or next(_labelled(message), "")
-    return Call(number, f"a notice by {system}")
+    return Call(number, f"a notice by {name}")
 
 
-def _system(message: Message, subject: str) -> str | None:
-    """Return the name of the telephone system that wrote the message, or None when a person or another machine did."""
-    author = next((one.address for one in message.participants if one.role is Role.FROM), "")
+def _systems_of(author: str) -> tuple[TelephoneSystem, ...]:
+    """Return the systems that send from this address, by look-ups: every mail is asked."""
     local, _, domain = author.rpartition("@")
-    for system in SYSTEMS:
-        if _is_sender(system, local, domain) and any(_begins(subject, pattern) for pattern in system.subjects):
+    senders, found = _senders(), _senders().get(f"{local}@", ())
+    while domain:
+        found += senders.get(domain, ())
+        domain = domain.partition(".")[2]
+    return found
+
+
+def _system(systems: Iterable[TelephoneSystem], noise: Noise, subject: str) -> str:
+    """Return the name of the telephone system that wrote the mail; empty when a person or another machine did."""
+    for system in systems:
+        if any(_begins(subject, pattern) for pattern in system.subjects):
             return system.name
-    if message.noise in _MACHINES and names_one(spaced(subject), _notices()):
-        return "a telephone system"
-    return None
-
-
-def _is_sender(system: TelephoneSystem, local: str, domain: str) -> bool:
-    return any(
-        local == sender[:-1] if sender.endswith("@") else within_domain(domain, sender) for sender in system.senders
-    )
+    is_notice = noise in _MACHINES and names_one(spaced(subject), _notices())
+    return "a telephone system" if is_notice else ""
 
 
 def _begins(subject: str, pattern: str) -> bool:
@@ -102,6 +107,15 @@ def _is_number(text: str) -> bool:
 
 def _parts(title: str) -> list[str]:
     return [part for part in _PARTS.split(title[:LONGEST_TITLE]) if part.strip()]
+
+
+@cache
+def _senders() -> Mapping[str, tuple[TelephoneSystem, ...]]:
+    found: dict[str, tuple[TelephoneSystem, ...]] = {}
+    for system in SYSTEMS:
+        for sender in system.senders:
+            found[sender] = (*found.get(sender, ()), system)
+    return found
 
 
 @cache

@@ -30,7 +30,8 @@ def offer_in(item: Item) -> str:
     if any(_is_named_offer(one.name) for one in documents):
         return "the name of an attached file"
     text = next((one.text for one in item.sections if one.kind is SectionKind.NEW), "")[:LONGEST_READ]
-    if names_one(spaced(text), _carrying()):
+    lower = text.casefold()
+    if any(begin in lower for begin in _beginnings()) and names_one(spaced(text), _carrying()):
         return "its wording, and a document"
     if not _ANSWER.match(item.subject) and _is_named_offer(item.subject):
         return "its subject, and a document"
@@ -49,6 +50,12 @@ def _is_named_offer(name: str) -> bool:
 @cache
 def _names() -> frozenset[str]:
     return frozenset(folded(word) for words in NAMES.values() for word in words)
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    """Return how the words for offers begin, with and without accents: most texts have none of these."""
+    return tuple({form[:4]: None for words in NAMES.values() for word in words for form in (word, folded(word))})
 
 
 @cache
