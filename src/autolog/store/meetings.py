@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from autolog.model import Visibility
 from autolog.store.composing import Composed, composed
 from autolog.store.loading import Stored, load
 from autolog.store.merging import limited
@@ -64,8 +65,8 @@ def open_books(connection: Connection, fresh: Sequence[Fresh], gone: Collection[
         return Opened()
     after = _turned(before, fresh, gone)
     places = _touched(before, after)
-    ids = {place: interaction_id_of(before | after, place) for place in places}
-    stored = load(connection, {id_ for id_ in ids.values() if id_})
+    ids = _interactions_of(before | after, places)
+    stored = load(connection, set(ids.values()))
     after = _with_past(after, ids, stored)
     return _composed(before, after, revisions, stored, ids, now)
 
@@ -105,12 +106,14 @@ def _touched(before: Book, after: Book) -> set[Place]:
     return touched
 
 
-def interaction_id_of(book: Book, place: Place) -> str:
-    """Return the id of the interaction of an occurrence; empty when no copy of it was ever linked."""
+def _interactions_of(book: Book, places: Collection[Place]) -> dict[Place, str]:
+    """Return the id of the interaction of each occurrence of which some copy was ever linked."""
+    found: dict[Place, str] = {}
     for trace in book.values():
-        if (trace.series, trace.occurrence) == place and trace.content is not None:
-            return interaction_id(trace.content.identity.key)
-    return ""
+        place = trace.series, trace.occurrence
+        if trace.content is not None and place in places and place not in found:
+            found[place] = interaction_id(trace.content.identity.key)
+    return found
 
 
 def _with_past(after: Book, ids: Mapping[Place, str], stored: Mapping[str, Stored]) -> Book:
@@ -142,23 +145,32 @@ def _composed(
     ids: Mapping[Place, str],
     now: datetime,
 ) -> Opened:
-    by_series: dict[str, Book] = {}
-    for id_, trace in after.items():
-        by_series.setdefault(trace.series, {})[id_] = trace
+    copies, mails = _by_place(after)
     records: dict[str, Composed] = {}
     homes: dict[str, str] = {}
-    for (series, occurrence), id_ in ids.items():
-        if not id_:
-            continue
-        book = by_series.get(series, {})
-        made = composed(book, occurrence, now)
+    tightened: Book = {}
+    for place, id_ in ids.items():
+        book = copies.get(place, {}) | mails.get(place[0], {})
+        made = composed(book, place[1], now)
         if made.record is not None and id_ in stored:
             made = replace(made, record=limited(made.record, stored[id_].record.visibility))
         records[id_] = made
         if made.record is not None:
-            homes.update(dict.fromkeys(_members(book, occurrence), id_))
-            after = _tightened(after, book, occurrence, made)
-    return Opened(before, after, revisions, stored, records, homes)
+            homes.update(dict.fromkeys(_members(book, place[1]), id_))
+            tightened |= _tightened(book, made.record.visibility)
+    return Opened(before, after | tightened, revisions, stored, records, homes)
+
+
+def _by_place(book: Book) -> tuple[dict[Place, Book], dict[str, Book]]:
+    """Return the copies of each occurrence, and the answers and cancellations of each series."""
+    copies: dict[Place, Book] = {}
+    mails: dict[str, Book] = {}
+    for id_, trace in book.items():
+        if trace.kind in _CONTENTS:
+            copies.setdefault((trace.series, trace.occurrence), {})[id_] = trace
+        else:
+            mails.setdefault(trace.series, {})[id_] = trace
+    return copies, mails
 
 
 def _members(book: Book, occurrence: str) -> Iterator[str]:
@@ -171,13 +183,11 @@ def _members(book: Book, occurrence: str) -> Iterator[str]:
             yield id_
 
 
-def _tightened(after: Book, book: Book, occurrence: str, made: Composed) -> Book:
-    """Return the book without texts that the strictest copy forbids."""
-    if made.record is None:
-        return after
+def _tightened(book: Book, visibility: Visibility) -> Book:
+    """Return the traces that hold more than the strictest copy allows, without it."""
+    found = {}
     for id_, trace in book.items():
-        if trace.content is not None and trace.occurrence == occurrence:
-            content = limited(trace.content, made.record.visibility)
-            if content is not trace.content:
-                after = {**after, id_: replace(trace, content=content)}
-    return after
+        content = limited(trace.content, visibility) if trace.content is not None else None
+        if content is not trace.content:
+            found[id_] = replace(trace, content=content)
+    return found

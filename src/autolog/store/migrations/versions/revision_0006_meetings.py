@@ -18,6 +18,14 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+_DOCUMENT = "JSON: what this copy says; the record is made of all of them"
+_KIND = ("email or meeting", "email, meeting, call, task or offer")
+_INTERACTION = (
+    "one real-world message or meeting occurrence",
+    "one real-world message, meeting occurrence, call, task or offer",
+)
+"""Comments before and after."""
+
 _NEW_IN_TIMELINE = """
        link.decided_by AS decided_by,
        interaction.planned AS planned,
@@ -81,6 +89,7 @@ def upgrade() -> None:
     _drop_views()
     for column in _columns():
         op.add_column("interaction", column)
+    _comment(0, 1)
     create_child(
         "meeting_series",
         sa.Column("id", DIGEST, primary_key=True, comment="interaction_id() of what all copies of the series share"),
@@ -96,7 +105,7 @@ def upgrade() -> None:
         sa.Column("kind", WORD, nullable=False, comment="copy, request, reply or cancel"),
         sa.Column("gone", sa.Boolean(), nullable=False, comment="the calendar no longer holds this copy"),
         sa.Column("seen_at", MOMENT, nullable=False),
-        sa.Column("document", PROSE, nullable=False, comment="JSON: what this copy says; the record is made of all"),
+        sa.Column("document", PROSE, nullable=False, comment=_DOCUMENT),
         comment="what every copy of a meeting or task said, and every answer to it by mail",
     )
     index("meeting_trace", "series")
@@ -114,6 +123,7 @@ def downgrade() -> None:
     op.drop_table("meeting_series")
     for column in _columns():
         op.drop_column("interaction", column.name)
+    _comment(1, 0)
     _make_views(_timeline(), before._CUSTOMER_ACTIVITY)
 
 
@@ -135,6 +145,21 @@ def _columns() -> tuple[sa.Column[object], ...]:
         sa.Column("due_at", MOMENT, comment="when a task is due"),
         sa.Column("completed_at", MOMENT, comment="when a task was done"),
     )
+
+
+def _comment(old: int, new: int) -> None:
+    """Say what the table holds now; SQLite keeps no comments."""
+    if op.get_bind().dialect.name == "sqlite":
+        return
+    op.alter_column(
+        "interaction",
+        "kind",
+        existing_type=WORD,
+        existing_nullable=False,
+        existing_comment=_KIND[old],
+        comment=_KIND[new],
+    )
+    op.create_table_comment("interaction", _INTERACTION[new], existing_comment=_INTERACTION[old])
 
 
 def _timeline() -> str:
