@@ -73,6 +73,7 @@ def told(steps: list[Step], now: datetime) -> list[object]:
             )
             for one in office.records()
         ]
+        assert office.store.verify().problems == ()
         office.store.close()
         return found
     finally:

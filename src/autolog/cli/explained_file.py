@@ -64,11 +64,15 @@ def explain_file(file: Path, installation: Installation, decode_many: DecodeMany
     now = installation.now()
     account, suggester = _account(installation), installation.suggester()
     decoded = _decoded(raw, account, mind, now)
-    if isinstance(decoded, Decoded) and not decoded.items and decoded.look_again is not None:
+    if isinstance(decoded, Decoded) and decoded.look_again is not None and all(map(_is_planned, decoded.items)):
         then = decoded.look_again
         later = _explained(file, _decoded(raw, account, mind, then), account, mind, then, suggester)
         return replace(later, look_again=then)
     return _explained(file, decoded, account, mind, now, suggester)
+
+
+def _is_planned(item: Item) -> bool:
+    return isinstance(item, Meeting) and item.planned
 
 
 def read_raw(file: Path) -> Raw:
@@ -144,7 +148,7 @@ def _item(item: Item, account: AccountRun, mind: Mind, suggester: Suggester | No
         missing=tuple(_missing(decision, parties)),
         participants=tuple(_participant(one, item, mind) for one in item.participants),
         suggested=_suggested(item, decision, suggester),
-        planned=isinstance(item, Meeting) and item.planned,
+        planned=_is_planned(item),
     )
     return _with_message(explained, item) if isinstance(item, Message) else explained
 

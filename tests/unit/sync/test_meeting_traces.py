@@ -275,6 +275,7 @@ def test_a_copy_that_shows_no_guests_is_a_sighting_of_the_meeting(office: Office
     assert office.records() == []
     office.put("anna", "event", Trace(EVERYBODY).raw())
     assert [one.state for one in office.only().sightings] == [State.LINKED] * 2
+    assert office.store.verify().problems == ()
 
 
 def test_a_task_for_a_customer_is_logged_with_its_due_date_and_state(office: Office) -> None:
