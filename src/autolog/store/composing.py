@@ -10,12 +10,12 @@ The strictest copy decides how much is kept.  A CANCEL counts whenever it came, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 
-from autolog.model import Participant, Response, Role, State, Visibility, strictest
+from autolog.model import Participant, Party, Response, Role, State, Visibility, strictest
 from autolog.store.merging import joined, limited
 from autolog.store.records import InteractionRecord, Trace, TraceKind
 
@@ -35,6 +35,14 @@ class Composed:
     state: State = State.IGNORED
     rule: str = ""
     reason: str = ""
+
+    def limited_to(self, known: Container[Party]) -> Composed:
+        """Return the same with links and reasons of these parties alone."""
+        if self.record is None:
+            return self
+        links = tuple(link for link in self.record.links if link.party in known)
+        evidence = tuple(reason for reason in self.record.evidence if reason.party in known)
+        return replace(self, record=replace(self.record, links=links, evidence=evidence))
 
 
 def composed(traces: Mapping[str, Trace], occurrence: str, now: datetime) -> Composed:

@@ -6,13 +6,13 @@ the same in whatever order calendars, invitations, answers and cancellations are
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from autolog.model import Visibility
+from autolog.model import Party, Visibility
 from autolog.store.composing import Composed, composed
 from autolog.store.loading import Stored, load
 from autolog.store.merging import limited
@@ -38,6 +38,17 @@ class Opened:
     stored: Mapping[str, Stored] = field(default_factory=dict)
     composed: Mapping[str, Composed] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> frozenset[Party]:
+        """Every customer and contact that the records speak of."""
+        return frozenset(party for made in self.composed.values() if made.record for party in made.record.parties)
+
+    def limited_to(self, known: Container[Party]) -> Opened:
+        """Return the same without customers and contacts that are no longer there, as traces may still name some."""
+        if all(party in known for party in self.parties):
+            return self
+        return replace(self, composed={id_: made.limited_to(known) for id_, made in self.composed.items()})
 
     @property
     def members(self) -> dict[str, list[str]]:

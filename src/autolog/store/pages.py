@@ -141,6 +141,8 @@ def _settle(
     matched = [item for item in matched if not must_stay(item, judgements, window_start)]
     plain = [item for item in matched if item.trace is None]
     opened = open_books(connection, matched, {one.id for one in gone}, now)
+    parties = find_parties(connection, opened.parties | parties.ids.keys()) if opened.composed else parties
+    opened = opened.limited_to(parties.ids)
     stored |= opened.stored
     judgements = {**judgements, **judgements_on(connection, opened.composed)}
     homes |= {item.id: Home(opened.homes[item.id]) for item in matched if item.trace and item.id in opened.homes}

@@ -172,7 +172,7 @@ def compose_drafts(
 
 def without_record(item: Fresh, made: Composed) -> Fresh:
     """Return the item with the reason why its meeting has no record, although this copy alone would make one."""
-    if made.record is not None or item.record is None:
+    if made.record is not None or item.record is None or item.seen.state is State.PARKED:
         return item
     state = State.IGNORED if made.state is State.GONE else made.state
     return replace(item, seen=replace(item.seen, state=state, rule=made.rule, reason=made.reason))

@@ -76,11 +76,11 @@ def write_traces(
 def attach(connection: Connection, interaction_id: str, ids: Collection[str], values: Mapping[str, object]) -> int:
     """Let these sightings point to the interaction, in its state; return how many did not yet.
 
-    Those that wait for something keep their state.  What belongs to a linked interaction carries no hashes.
+    Those that wait for something, or are gone, keep their state.  What is linked carries no hashes.
     """
     elsewhere = sighting.c.interaction_id.is_(None) | (sighting.c.interaction_id != interaction_id)
     decided = sighting.c.state.in_([State.LINKED, State.REVIEW, State.UNMATCHED, State.IGNORED])
-    waiting = sighting.c.state == State.PARKED
+    waiting = sighting.c.state.in_([State.PARKED, State.GONE])
     pointing = update(sighting).where(elsewhere).values(interaction_id=interaction_id)
     if values.get("state") is State.LINKED:
         change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
