@@ -6,7 +6,7 @@ Every change ends in at least one row: a sighting with its state, or a line in t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from autolog.connector import Change, Collection, Cursor, Deletion, Refused, Unreadable, Upsert
@@ -22,12 +22,15 @@ from autolog.model import (
     Item,
     MediaType,
     Meeting,
+    Message,
+    Method,
     OwnSide,
     Raw,
+    Role,
     State,
 )
 from autolog.past import Archive, Past, past_of
-from autolog.recording import record_item
+from autolog.recording import NOT_YET, WAITS, Place, record_item
 from autolog.rules import RuleSet, decide
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
@@ -65,7 +68,7 @@ class Decided:
     @property
     def sighting(self) -> tuple[str, str]:
         """The remote id and the occurrence: what tells it apart within its collection."""
-        return self.remote_id, self.item.occurrence if isinstance(self.item, Meeting) else ""
+        return self.remote_id, self.item.occurrence if self.item is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,8 @@ def process_page(
 ) -> ProcessedPage:
     """Match and decide the changes of one page.  Raises StoreUnavailable when precedents cannot be read."""
     changes, results = decoded.changes, decoded.results
-    items = [item for result in results.values() if isinstance(result, Decoded) for item in result.items]
+    found = (result for result in results.values() if isinstance(result, Decoded))
+    items = [item for result in found for item in unfolded(result, mind.rules)[0]]
     past = past_of(items, mind.archive, mind.directory, mind.own, mind.mentions)
     page = _Page(collection, account, mind, now, past)
     for change in changes:
@@ -146,7 +150,27 @@ def match_item(item: Item, mind: Mind, past: Past) -> tuple[Candidate, ...]:
 def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Decision:
     """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
     candidates = match_item(item, mind, past)
-    return decide(item, candidates, mind.rules, own=mind.own, holders=(account.id, account.owner))
+    decision = decide(item, candidates, mind.rules, own=mind.own, holders=(account.id, account.owner))
+    if isinstance(item, Message) and item.invitation is not None:
+        return replace(decision, known_sender=_is_known(item, mind.directory))
+    return decision
+
+
+def unfolded(decoded: Decoded, rules: RuleSet) -> tuple[tuple[Item, ...], datetime | None]:
+    """Return what is decided on: of an invitation its meetings in place of the mail, if the rules attach it to them."""
+    message = next(iter(decoded.items), None)
+    if not isinstance(message, Message) or message.invitation is None:
+        return decoded.items, decoded.look_again
+    if not rules.attaches_invitations:
+        return (replace(message, invitation=None),), None
+    if message.invitation.method is not Method.REQUEST:
+        return decoded.items, None
+    return message.invitation.meetings, decoded.look_again
+
+
+def _is_known(message: Message, directory: Directory) -> bool:
+    senders = (one for one in message.participants if one.role is Role.FROM and one.address)
+    return any(directory.contacts_at(one.address) or directory.customers_of_domain(one.domain) for one in senders)
 
 
 def _upserts(changes: Sequence[Change]) -> list[Upsert]:
@@ -196,20 +220,25 @@ class _Page:
         if decoded.refusal is not None:
             decision = Decision(State.IGNORED, decoded.refusal.rule, decoded.refusal.reason)
             self._note(remote_id, decision, at=raw.received_at)
-        for item in decoded.items:
-            self._decide(remote_id, item)
-        if decoded.look_again is not None:
-            until = max(decoded.look_again, self.now + SOONEST)
-            decision = Decision(State.PARKED, "not-yet", "waits for the meeting to end")
+        items, look_again = unfolded(decoded, self.mind.rules)
+        until = max(look_again, self.now + SOONEST) if look_again else None
+        for item in items:
+            self._decide(remote_id, item, until)
+        if any(isinstance(item, Meeting) and item.planned for item in items):
+            return
+        if until is not None:
+            decision = Decision(State.PARKED, NOT_YET, WAITS)
             self._note(remote_id, decision, until=until)
-        elif not decoded.items and decoded.refusal is None:
+        elif not items and decoded.refusal is None:
             decision = Decision(State.IGNORED, "nothing-in-window", "nothing in it falls into the window that is read")
             self._note(remote_id, decision, at=raw.received_at)
 
-    def _decide(self, remote_id: str, item: Item) -> None:
+    def _decide(self, remote_id: str, item: Item, until: datetime | None) -> None:
         decision = decide_item(item, self.account, self.mind, self.past)
         self.past.learn(item, decision, self.mind.own)
-        self.sightings.append(record_item(remote_id, item, decision, self.mind.own, self.mind.hasher, self.now))
+        place = Place(self.account.owner, until)
+        mind = self.mind
+        self.sightings.append(record_item(remote_id, item, decision, mind.own, mind.hasher, self.now, place))
         self._tell(remote_id, decision, item)
 
     def _note(

@@ -8,9 +8,10 @@ and threads stay with it, so that a customer who is added later is found in the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from autolog.directory.phones import normalise_phone
 from autolog.directory.terms import terms_of_address
 from autolog.model import (
     Decision,
@@ -24,32 +25,65 @@ from autolog.model import (
     Section,
     SectionKind,
     State,
+    Task,
+    TaskState,
     Visibility,
+    at_midnight,
 )
 from autolog.secrets.keyed_hash import Hasher, Term
 from autolog.store.records import Direction, InteractionRecord, SightingRecord
+from autolog.tracing import trace_of
 
 REVIEW_PERIOD = timedelta(days=90)
 TEXT_LIMIT = 64 * 1024
 """Bytes of new text, and of quoted text, that an interaction keeps."""
+NOT_YET, WAITS = "not-yet", "waits for the meeting to end"
+"""What the sighting of a planned meeting says."""
 _KEPT = (State.LINKED, State.REVIEW)
 _UNDECIDED = (State.UNMATCHED, State.REVIEW)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose mailbox or calendar a copy lies in, and when a planned meeting in it is to be looked at again."""
+
+    owner: str = ""
+    until: datetime | None = None
+
+
+SOMEWHERE = Place()
+
+
 def record_item(
-    remote_id: str, item: Item, decision: Decision, own: OwnSide, hasher: Hasher, now: datetime
+    remote_id: str,
+    item: Item,
+    decision: Decision,
+    own: OwnSide,
+    hasher: Hasher,
+    now: datetime,
+    place: Place = SOMEWHERE,
 ) -> SightingRecord:
-    """Return the sighting of an item that was decided, with its interaction when one is to be written."""
-    return SightingRecord(
+    """Return the sighting of an item that was decided, with its interaction when one is to be written.
+
+    A planned meeting is parked until it is over; its interaction says that it is planned.
+    """
+    interaction = _interaction(item, decision, own, now) if decision.state in _KEPT else None
+    sighting = SightingRecord(
         remote_id=remote_id,
-        occurrence=item.occurrence if isinstance(item, Meeting) else "",
+        occurrence=item.occurrence,
         state=decision.state,
         rule=decision.rule,
         reason=decision.reason,
         at=item.occurred_at,
-        hashes=hasher(terms_of_item(item, own)) if decision.state in _UNDECIDED else (),
-        interaction=_interaction(item, decision, own, now) if decision.state in _KEPT else None,
+        hashes=hasher(terms_of_item(item, own) | _terms_of_call(decision)) if decision.state in _UNDECIDED else (),
+        interaction=interaction,
+        trace=trace_of(item, decision, interaction, own, place.owner),
     )
+    if not isinstance(item, Meeting) or not item.planned:
+        return sighting
+    if sighting.trace is None:
+        return replace(sighting, until=place.until)
+    return replace(sighting, state=State.PARKED, rule=NOT_YET, reason=WAITS, until=place.until)
 
 
 def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:
@@ -61,9 +95,14 @@ def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:
     return frozenset(terms)
 
 
+def _terms_of_call(decision: Decision) -> frozenset[Term]:
+    number = normalise_phone(decision.phone) if decision.phone else None
+    return frozenset({("phone", number)}) if number else frozenset()
+
+
 def thread_of(item: Item) -> tuple[str, ...]:
-    """Return the Message-IDs that tie a message to its thread, its own first; nothing for a meeting."""
-    if isinstance(item, Meeting):
+    """Return the Message-IDs that tie a message to its thread, its own first; nothing for a meeting or task."""
+    if not isinstance(item, Message):
         return ()
     return tuple(dict.fromkeys(filter(None, (item.message_id, *item.in_reply_to, *item.references))))
 
@@ -80,7 +119,7 @@ def direction_of(item: Item, own: OwnSide) -> Direction:
 def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) -> InteractionRecord:
     record = InteractionRecord(
         identity=item.identity,
-        kind=item.kind,
+        kind=decision.kind or item.kind,
         direction=direction_of(item, own),
         subject=item.subject if decision.visibility is not Visibility.METADATA else "",
         starts_at=item.occurred_at,
@@ -94,8 +133,15 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         state=decision.state,
         references=thread_of(item),
         review_until=now + REVIEW_PERIOD if decision.state is State.REVIEW else None,
+        phone=(normalise_phone(decision.phone) or decision.phone) if decision.phone else "",
     )
-    return _with_meeting(record, item) if isinstance(item, Meeting) else _with_message(record, item)
+    match item:
+        case Meeting():
+            return _with_meeting(record, item)
+        case Task():
+            return _with_task(record, item)
+        case _:
+            return _with_message(record, item)
 
 
 def _with_message(record: InteractionRecord, message: Message) -> InteractionRecord:
@@ -119,15 +165,37 @@ def _kept(reason: Evidence, visibility: Visibility) -> Evidence:
 def _with_meeting(record: InteractionRecord, meeting: Meeting) -> InteractionRecord:
     record = replace(
         record,
-        ends_at=_midnight(meeting.end),
+        ends_at=at_midnight(meeting.end),
         all_day=meeting.all_day,
+        starts_on=meeting.start if meeting.all_day else None,
+        ends_on=meeting.end - timedelta(days=1) if meeting.all_day else None,
+        planned=meeting.planned,
         cancelled=meeting.status is MeetingStatus.CANCELLED,
         sequence=meeting.sequence,
         stamp=meeting.stamp,
     )
     if record.visibility is not Visibility.FULL:
         return record
-    return replace(record, location=meeting.location, new_text=_cut(meeting.description))
+    return replace(record, location=meeting.location, new_text=_cut(meeting.description), join_link=meeting.join_link)
+
+
+def _with_task(record: InteractionRecord, task: Task) -> InteractionRecord:
+    day = task.due if task.due is not None and not isinstance(task.due, datetime) else None
+    record = replace(
+        record,
+        all_day=day is not None,
+        starts_on=day,
+        ends_on=day,
+        due_at=at_midnight(task.due) if task.due is not None else None,
+        completed_at=task.completed_at,
+        task_state=task.state.value,
+        cancelled=task.state is TaskState.CANCELLED,
+        sequence=task.sequence,
+        stamp=task.stamp,
+    )
+    if record.visibility is not Visibility.FULL:
+        return record
+    return replace(record, location=task.location, new_text=_cut(task.description))
 
 
 def _text(sections: Iterator[Section]) -> str:
@@ -149,12 +217,6 @@ def _name(participant: Participant) -> str:
 
 def _cut(text: str) -> str:
     return text.encode("utf-8", "replace")[:TEXT_LIMIT].decode("utf-8", "ignore")
-
-
-def _midnight(moment: datetime | date) -> datetime:
-    if isinstance(moment, datetime):
-        return moment
-    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
 
 
 def _outside_addresses(item: Item, own: OwnSide) -> Iterator[str]:

@@ -31,6 +31,8 @@ from autolog.store.records import (
     PageOutcome,
     PageRecord,
     SightingRecord,
+    Trace,
+    TraceKind,
     interaction_id,
 )
 
@@ -102,9 +104,28 @@ def meeting(**fields: object) -> InteractionRecord:
 
 
 def seen(remote_id: str, record: InteractionRecord, occurrence: str = "") -> SightingRecord:
-    """A sighting that ended in an interaction."""
-    return SightingRecord(
+    """A sighting that ended in an interaction; of a meeting, with the trace that it left."""
+    sighting = SightingRecord(
         remote_id, record.state, record.decided_by, record.reason, occurrence, at=record.starts_at, interaction=record
+    )
+    return replace(sighting, trace=trace(record)) if record.kind in {"meeting", "task"} else sighting
+
+
+def trace(record: InteractionRecord, kind: TraceKind = TraceKind.COPY, **fields: object) -> Trace:
+    """What a copy says that is linked as this record is; its series is the record's key."""
+    return Trace(
+        **{
+            "series": record.identity.key,
+            "occurrence": "",
+            "kind": kind,
+            "state": record.state,
+            "rule": record.decided_by,
+            "reason": record.reason,
+            "sequence": record.sequence,
+            "stamp": record.stamp,
+            "content": record,
+            **fields,
+        }
     )
 
 

@@ -83,3 +83,39 @@ def test_two_imports_of_the_same_customers_at_once_make_them_once(store: Store) 
 
     at_once(lambda: store.save_directory(DIRECTORY, NOW), lambda: store.save_directory(DIRECTORY, NOW))
     assert store.load_directory() == DIRECTORY
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_t61_one_meeting_from_two_calendars_at_once_is_one_interaction(
+    store: Store, inbox: Mailbox, attempt: int
+) -> None:
+    from autolog.model import Identity
+    from store.examples import meeting
+
+    record = meeting(identity=Identity(f"series{attempt}@acme.example", "mira@acme.example", "offer", NOW))
+    one, other = boxes(store, inbox, 2)
+    at_once(lambda: one.commit(seen("1", record)), lambda: other.commit(seen("1", record)))
+    (stored,) = store.export()
+    assert len(stored.sightings) == 2
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_cancellation_and_the_invitation_at_once_do_not_overlook_each_other(
+    store: Store, inbox: Mailbox, attempt: int
+) -> None:
+    from dataclasses import replace
+
+    from autolog.model import Answer, State
+    from autolog.store.records import SightingRecord, TraceKind
+    from store.examples import meeting, trace
+
+    record = meeting()
+    word = Answer("", sequence=1, stamp=NOW)
+    cancel = replace(trace(record, TraceKind.CANCEL, content=None, answers=(word,)), state=State.IGNORED)
+    mail = SightingRecord("mail", State.IGNORED, "noise:calendar", "a cancellation", at=NOW, trace=cancel)
+    request = replace(seen("1", record), trace=trace(record, TraceKind.REQUEST))
+    one, other = boxes(store, inbox, 2)
+    at_once(lambda: one.commit(request), lambda: other.commit(mail))
+    (stored,) = store.export()
+    assert stored.record.cancelled is True
+    assert {row.remote_id for row in stored.sightings} == {"1", "mail"}

@@ -21,7 +21,7 @@ from autolog.store.schema import metadata
 from autolog.store.versions import CURRENT
 from store.examples import DIRECTORY, NOW, message, open_mailbox, seen
 
-VIEWS = {"v_timeline", "v_customer_activity", "v_ledger"}
+VIEWS = {"v_timeline", "v_customer_activity", "v_ledger", "v_meetings"}
 
 
 def scripts() -> ScriptDirectory:

@@ -31,6 +31,7 @@ from autolog.model import (
     Decoded,
     Item,
     MediaType,
+    Meeting,
     Message,
     Participant,
     Party,
@@ -39,7 +40,7 @@ from autolog.model import (
     State,
 )
 from autolog.past import past_of
-from autolog.processing import AccountRun, DecodeMany, Mind, decide_item, match_item
+from autolog.processing import AccountRun, DecodeMany, Mind, decide_item, match_item, unfolded
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is looked at."""
@@ -63,11 +64,15 @@ def explain_file(file: Path, installation: Installation, decode_many: DecodeMany
     now = installation.now()
     account, suggester = _account(installation), installation.suggester()
     decoded = _decoded(raw, account, mind, now)
-    if isinstance(decoded, Decoded) and not decoded.items and decoded.look_again is not None:
+    if isinstance(decoded, Decoded) and decoded.look_again is not None and all(map(_is_planned, decoded.items)):
         then = decoded.look_again
         later = _explained(file, _decoded(raw, account, mind, then), account, mind, then, suggester)
         return replace(later, look_again=then)
     return _explained(file, decoded, account, mind, now, suggester)
+
+
+def _is_planned(item: Item) -> bool:
+    return isinstance(item, Meeting) and item.planned
 
 
 def read_raw(file: Path) -> Raw:
@@ -110,15 +115,16 @@ def _explained(
     if isinstance(decoded, DecodeError):
         return FileExplanation(str(file), as_of, unreadable=str(decoded))
     refusal = decoded.refusal
+    items, look_again = unfolded(decoded, mind.rules)
     return FileExplanation(
         file=str(file),
         as_of=as_of,
         items=tuple(
             _item(item, account, mind, suggester if place < MOST_SUGGESTED else None)
-            for place, item in enumerate(decoded.items)
+            for place, item in enumerate(items)
         ),
         never_log=f"{refusal.rule}: {refusal.reason}" if refusal else "",
-        look_again=decoded.look_again,
+        look_again=look_again,
         warnings=decoded.warnings,
     )
 
@@ -129,7 +135,7 @@ def _item(item: Item, account: AccountRun, mind: Mind, suggester: Suggester | No
     candidates = match_item(item, mind, past)
     parties = tuple(party for candidate in candidates for party in _parties(candidate, decision, mind))
     explained = ItemExplanation(
-        kind=item.kind,
+        kind=decision.kind or item.kind,
         when=item.occurred_at,
         subject=item.subject,
         state=decision.state,
@@ -142,6 +148,7 @@ def _item(item: Item, account: AccountRun, mind: Mind, suggester: Suggester | No
         missing=tuple(_missing(decision, parties)),
         participants=tuple(_participant(one, item, mind) for one in item.participants),
         suggested=_suggested(item, decision, suggester),
+        planned=_is_planned(item),
     )
     return _with_message(explained, item) if isinstance(item, Message) else explained
 

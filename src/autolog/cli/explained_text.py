@@ -33,7 +33,8 @@ def lines_of(explanation: Explanation) -> Iterator[str]:
 
 
 def _interaction(one: InteractionExplanation) -> Iterator[str]:
-    yield one_line(f"{one.kind} {one.id}, {for_people(one.when)}: {one.subject or '(the subject is not kept)'}")
+    when = one.starts_on.isoformat() if one.starts_on else for_people(one.when)
+    yield one_line(f"{_named(one)} {one.id}, {when}: {one.subject or '(the subject is not kept)'}")
     yield one_line(f"{one.state}, decided by {one.decided_by}: {one.reason}")
     if one.lookalike_of:
         yield f"It bears the same Message-ID as {one.lookalike_of}, but says something else."
@@ -42,6 +43,17 @@ def _interaction(one: InteractionExplanation) -> Iterator[str]:
     yield from (f"  {line}" for line in suggested_lines(one.suggested))
     yield "seen in:"
     yield from _sightings(one.sightings)
+
+
+def _named(one: InteractionExplanation | ItemExplanation) -> str:
+    """Return the kind with what is to be said of it first: that it is planned, called off, or how far it is."""
+    if isinstance(one, ItemExplanation):
+        return f"planned {one.kind}" if one.planned else one.kind
+    if one.cancelled:
+        return f"cancelled {one.kind}"
+    if one.planned:
+        return f"planned {one.kind}"
+    return f"{one.task_state} {one.kind}" if one.task_state else one.kind
 
 
 def _trace(one: TraceExplanation) -> Iterator[str]:
@@ -66,7 +78,7 @@ def _file(one: FileExplanation) -> Iterator[str]:
 
 
 def _item(one: ItemExplanation) -> Iterator[str]:
-    yield one_line(f"{one.kind}, {for_people(one.when)}: {one.subject or '(no subject)'}")
+    yield one_line(f"{_named(one)}, {for_people(one.when)}: {one.subject or '(no subject)'}")
     yield one_line(f"would be {one.state}, decided by {one.rule}: {one.reason}")
     yield f"  a link needs {one.link_above:.0%}, a question {one.review_above:.0%}"
     for person in one.participants:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import log2
 
 from autolog.matching import WaterfallRow, waterfall_of
@@ -53,6 +53,12 @@ class InteractionExplanation:
     lookalike_of: str | None
     suggested: Suggestions = NOTHING_SUGGESTED
     """Unknown organisations and persons named in it, while it waits for an answer."""
+    planned: bool = False
+    cancelled: bool = False
+    starts_on: date | None = None
+    minutes: int | None = None
+    task_state: str = ""
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ class ItemExplanation:
     sections: tuple[SectionExplanation, ...] = ()
     suggested: Suggestions = NOTHING_SUGGESTED
     """Unknown organisations and persons named in it, unless it would be linked or ignored."""
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,12 @@ def explain_interaction(
         sightings=stored.sightings,
         lookalike_of=stored.lookalike_of,
         suggested=suggested,
+        planned=record.planned,
+        cancelled=record.cancelled,
+        starts_on=record.starts_on,
+        minutes=record.minutes,
+        task_state=record.task_state,
+        due_at=record.due_at,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 
@@ -28,6 +28,7 @@ COLUMNS = (
     *("customers", "customer_names", "contacts", "contact_names", "probability", "decided_by", "reason"),
     *("visibility", "subject", "location", "participants", "new_text", "quoted_text", "attachments"),
     *("noise", "authenticity", "key", "accounts"),
+    *("planned", "starts_on", "ends_on", "minutes", "join_link", "phone", "task_state", "due_at", "completed_at"),
 )
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
@@ -101,6 +102,15 @@ def as_document(one: StoredInteraction) -> Mapping[str, object]:
         "authenticity": record.authenticity,
         "key": record.identity.key,
         "sightings": [_sighting(row) for row in one.sightings],
+        "planned": record.planned,
+        "starts_on": _day(record.starts_on),
+        "ends_on": _day(record.ends_on),
+        "minutes": record.minutes,
+        "join_link": record.join_link,
+        "phone": record.phone,
+        "task_state": record.task_state,
+        "due_at": record.due_at,
+        "completed_at": record.completed_at,
     }
 
 
@@ -156,6 +166,15 @@ def _row(one: StoredInteraction) -> Mapping[str, str]:
         "authenticity": record.authenticity,
         "key": record.identity.key,
         "accounts": _list(dict.fromkeys(row.account for row in one.sightings)),
+        "planned": _yes_or_no(record.planned),
+        "starts_on": _day(record.starts_on),
+        "ends_on": _day(record.ends_on),
+        "minutes": "" if record.minutes is None else str(record.minutes),
+        "join_link": record.join_link,
+        "phone": record.phone,
+        "task_state": record.task_state,
+        "due_at": _moment(record.due_at),
+        "completed_at": _moment(record.completed_at),
     }
 
 
@@ -169,6 +188,10 @@ def _list(values: Iterable[str]) -> str:
 
 def _moment(moment: datetime | None) -> str:
     return moment.isoformat() if moment is not None else ""
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
 
 
 def _yes_or_no(value: bool) -> str:

@@ -46,6 +46,9 @@ TEXT_LENGTH: Final = 64 * 1024
 HTML_LENGTH: Final = 256 * 1024
 """Signs of HTML that are looked at: style sheets at its head often take more than the text."""
 
+CALENDAR_LENGTH: Final = 256 * 1024
+"""Signs of the calendar part of a message."""
+
 ATTACHMENTS: Final = 200
 """Attachments that are listed."""
 

@@ -20,6 +20,7 @@ from autolog.evaluation.scoring import Score, score
 from autolog.store.answers import StoredInteraction
 
 FILE = "gold_meetings.jsonl"
+KINDS = frozenset({"meeting", "call"})
 MeetingKey = tuple[str, str]
 """UID and original start, each in one form."""
 
@@ -54,11 +55,11 @@ class MeetingScore:
 
 
 def meetings_of(found: Iterable[Found], now: datetime) -> tuple[MeetingPrediction, ...]:
-    """Return one prediction for each interaction of kind meeting."""
+    """Return one prediction for each meeting and call."""
     by_interaction = {
         one.interaction.id: _meeting(one, one.interaction, now)
         for one in found
-        if one.interaction is not None and one.interaction.record.kind == "meeting"
+        if one.interaction is not None and one.interaction.record.kind in KINDS
     }
     return tuple(by_interaction.values())
 
@@ -67,7 +68,10 @@ def _meeting(found: Found, interaction: StoredInteraction, now: datetime) -> Mee
     record = interaction.record
     over = record.ends_at is None or record.ends_at <= now
     return MeetingPrediction(
-        found.entry.name, found.sighting.occurrence, over and not record.cancelled, prediction_of(found)
+        found.entry.name,
+        found.sighting.occurrence,
+        over and not (record.cancelled or record.planned),
+        prediction_of(found),
     )
 
 

@@ -21,7 +21,6 @@ from autolog.matching.standing import Answer, Standing, standing_of
 from autolog.model import (
     Acquaintance,
     Item,
-    Meeting,
     Message,
     Noise,
     OwnSide,
@@ -157,7 +156,7 @@ def _is_bulk(item: Item) -> bool:
 
 
 def _answered_to(item: Item, precedents: Sequence[Precedent]) -> tuple[Precedent, ...]:
-    if isinstance(item, Meeting):
+    if not isinstance(item, Message):
         return ()
     named = {*item.in_reply_to, *item.references}
     return tuple(precedent for precedent in precedents if precedent.message_id in named)
@@ -184,7 +183,7 @@ def _quoted(item: Item, own: OwnSide, stand: Callable[[str], Standing]) -> tuple
 
 
 def _places(item: Item) -> Iterator[tuple[str, Place]]:
-    if isinstance(item, Meeting):
+    if not isinstance(item, Message):
         for address in find_addresses(f"{item.description}\n{item.location}"):
             yield address, Place.NEW_TEXT
         return

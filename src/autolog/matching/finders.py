@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from autolog.directory import Directory
+from autolog.matching.calls import calls
 from autolog.matching.claim import Claim
 from autolog.matching.facts import Facts
 from autolog.matching.imitations import imitations
@@ -27,4 +28,5 @@ FINDERS: tuple[Finder, ...] = (
     sites,
     phones,
     named_domains,
+    calls,
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from autolog.matching.roster import Roster
-from autolog.model import Item, Meeting, Message, OwnSide, Participant, Role, Section, SectionKind
+from autolog.model import Item, Meeting, Message, OwnSide, Participant, Role, Section, SectionKind, Task
 
 LONGEST_PASSAGE = 16_000
 """Signs of a passage that are read; what comes later in a mail says less."""
@@ -63,11 +63,11 @@ class Passage:
 
 def passages_of(item: Item, own: OwnSide, roster: Roster) -> tuple[Passage, ...]:
     """Return the passages of an item in reading order, cut to `LONGEST_PASSAGE`."""
-    found = _of_meeting(item, own, roster) if isinstance(item, Meeting) else _of_message(item, own, roster)
+    found = _of_message(item, own, roster) if isinstance(item, Message) else _of_meeting(item, own, roster)
     return tuple(replace(one, text=one.text[:LONGEST_PASSAGE]) for one in found if one.text)
 
 
-def _of_meeting(meeting: Meeting, own: OwnSide, roster: Roster) -> Iterator[Passage]:
+def _of_meeting(meeting: Meeting | Task, own: OwnSide, roster: Roster) -> Iterator[Passage]:
     author = _author(meeting.participants, Role.ORGANIZER, own, roster)
     yield Passage(Zone.SUBJECT, meeting.subject, author)
     yield Passage(Zone.PLACE, meeting.location, author)

@@ -15,7 +15,7 @@ from autolog.matching.names.words import keys_of
 from autolog.matching.passages import Author, Passage, Zone, passages_of
 from autolog.matching.question import Question
 from autolog.matching.standing import Answer
-from autolog.model import Meeting, Message, Noise, Role
+from autolog.model import Meeting, Message, Noise, Role, Task
 
 MOST_QUESTIONS = 20
 """Unknown outsiders that are looked into; a mail to more of them is no conversation with one."""
@@ -29,7 +29,8 @@ def questions_of(facts: Facts) -> tuple[Question, ...]:
         return ()
     passages = passages_of(facts.item, facts.own, facts.roster)
     if not facts.outsiders:
-        return (*tuple(_quoted_questions(facts, passages))[:MOST_QUESTIONS], *_visits(facts, passages))
+        quoted = tuple(_quoted_questions(facts, passages))[:MOST_QUESTIONS]
+        return (*quoted, *_visits(facts, passages), *_errands(facts, passages))
     found = (_question(one, facts, passages) for one in facts.outsiders[:MOST_QUESTIONS])
     return tuple(question for question in found if question is not None)
 
@@ -79,6 +80,12 @@ def _visits(facts: Facts, passages: tuple[Passage, ...]) -> Iterator[Question]:
     place = tuple(passage for passage in passages if passage.zone is Zone.PLACE)
     if place and isinstance(facts.item, Meeting):
         yield Question("place", "", "", Answer.OPEN, (), place)
+
+
+def _errands(facts: Facts, passages: tuple[Passage, ...]) -> Iterator[Question]:
+    """Yield the question whom a task of ours is for: what is written in it was written to say so."""
+    if isinstance(facts.item, Task) and not facts.outsiders:
+        yield Question("task", "", "", Answer.OPEN, (), passages)
 
 
 def _quoted_questions(facts: Facts, passages: tuple[Passage, ...]) -> Iterator[Question]:

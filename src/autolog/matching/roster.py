@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from autolog.directory.domains import registrable_domain
 from autolog.matching.names.persons import read_written
 from autolog.matching.names.words import keys_of
-from autolog.model import Item, Meeting, OwnSide, Participant
+from autolog.model import Item, Message, OwnSide, Participant
 
 _SHORTEST_WORD = 3
 
@@ -53,7 +53,7 @@ def roster_among(people: Iterable[Participant], own: OwnSide) -> Roster:
 
 def _everybody(item: Item) -> Iterator[Participant]:
     yield from item.participants
-    if not isinstance(item, Meeting):
+    if isinstance(item, Message):
         for section in item.sections:
             yield from section.participants
 

@@ -73,7 +73,7 @@ def _phone_claims(question: Question, passage: Passage, index: MentionIndex, dir
             if (
                 customer is not None
                 and question.admits(customer.ref)
-                and _is_number_of(number, contact, customer.country)
+                and is_number_of(number, contact, customer.country)
             ):
                 owners[contact.customer].append(contact)
         for ref, contacts in owners.items():
@@ -84,7 +84,7 @@ def _phone_claims(question: Question, passage: Passage, index: MentionIndex, dir
             yield Claim(ref, EvidenceKind.PHONE, reason, question.explains, detail, person, weight, number[:80])
 
 
-def _is_number_of(number: str, contact: Contact, country: str) -> bool:
+def is_number_of(number: str, contact: Contact, country: str) -> bool:
     """Return whether the number, read as in the customer's country or without its prefix, is one of the contact's."""
     if normalise_phone(number, country) in contact.phones:
         return True

@@ -18,7 +18,7 @@ from autolog.matching.mentions.entities import Entities, Entity, EntityKind, fin
 from autolog.matching.mentions.index import MentionIndex
 from autolog.matching.names.words import keys_of
 from autolog.matching.roster import Roster, roster_among
-from autolog.model import Item, Meeting, OwnSide, Participant, SectionKind
+from autolog.model import Item, Message, OwnSide, Participant, SectionKind
 
 MOST = 3
 """Names of each kind that are suggested."""
@@ -85,7 +85,7 @@ def chosen(
 
 def texts_of(item: Item) -> tuple[str, ...]:
     """Return the texts of an item that may name who it is from: subject, text and signature, nearest first."""
-    if isinstance(item, Meeting):
+    if not isinstance(item, Message):
         return item.subject, item.location, item.description
     sections = sorted(item.sections, key=lambda one: (one.depth, one.kind is not SectionKind.SIGNATURE))
     return item.subject, *(section.text for section in sections)

@@ -3,7 +3,7 @@
 Account       one set of credentials at one provider, owned by one of us.
 Collection    a folder, label, calendar or file of an account.
 Raw           bytes as the provider gave them, with a media type and the provider's own facts about them.
-Item          what the bytes mean: a Message or one occurrence of a Meeting.
+Item          what the bytes mean: a Message, one occurrence of a Meeting, or a Task.
 Participant   one address in an item, with name, role and response.
 Customer      an organisation; Contact, a person; Affiliation, a contact's time at a customer.
 Evidence      one reason, for or against a party, in bits.
@@ -40,15 +40,18 @@ from autolog.model.directory import (
     within_domain,
 )
 from autolog.model.items import (
+    Answer,
     Attachment,
     Authenticity,
     Classification,
     Decoded,
     Identity,
+    Invitation,
     Item,
     Meeting,
     MeetingStatus,
     Message,
+    Method,
     Noise,
     Participant,
     Refusal,
@@ -56,6 +59,9 @@ from autolog.model.items import (
     Role,
     Section,
     SectionKind,
+    Task,
+    TaskState,
+    at_midnight,
 )
 from autolog.model.learning import (
     CalibrationCount,
@@ -70,6 +76,7 @@ from autolog.model.provider import (
 __all__ = [
     "Acquaintance",
     "Affiliation",
+    "Answer",
     "Attachment",
     "Authenticity",
     "CalibrationCount",
@@ -83,6 +90,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "Identity",
+    "Invitation",
     "Item",
     "LearnedKind",
     "LearnedName",
@@ -92,6 +100,7 @@ __all__ = [
     "Meeting",
     "MeetingStatus",
     "Message",
+    "Method",
     "Noise",
     "OwnSide",
     "Participant",
@@ -105,7 +114,10 @@ __all__ = [
     "Section",
     "SectionKind",
     "State",
+    "Task",
+    "TaskState",
     "Visibility",
+    "at_midnight",
     "strictest",
     "within_domain",
 ]

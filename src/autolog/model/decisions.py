@@ -158,7 +158,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of an item, and why.  `rule` is the id of the rule that decided."""
+    """What becomes of an item, and why.  `rule` is the id of the rule that decided.
+
+    `kind` is the kind of interaction that it is (email, meeting, call, task, offer), `phone` the other side's number of
+    a call.  `known_sender` is set when what is ignored comes from somebody whom the directory knows.
+    """
 
     state: State
     rule: str
@@ -166,3 +170,6 @@ class Decision:
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     visibility: Visibility = Visibility.FULL
+    kind: str = ""
+    phone: str = ""
+    known_sender: bool = False

@@ -1,4 +1,4 @@
-"""What the bytes mean: messages, meeting occurrences, and the people and parts in them."""
+"""What the bytes mean: messages, meeting occurrences, tasks, and the people and parts in them."""
 
 from __future__ import annotations
 
@@ -143,7 +143,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One e-mail."""
+    """One e-mail.
+
+    `invitation` is what its calendar part says about a meeting, when it may be believed.
+    """
 
     identity: Identity
     message_id: str
@@ -165,7 +168,9 @@ class Message:
     thread: str | None = None
     sent_by_owner: bool = False
     failed_recipients: tuple[str, ...] = ()
+    invitation: Invitation | None = None
     kind: Literal["email"] = "email"
+    occurrence: Literal[""] = ""
 
     @property
     def occurred_at(self) -> datetime | None:
@@ -186,7 +191,8 @@ class Meeting:
     """One occurrence of a calendar event.
 
     `start` and `end` are in UTC, or plain dates when `all_day` (the end exclusive, RFC 5545 3.6.1).  `occurrence` is
-    the original start, which survives a move; empty for an event that does not recur.
+    the original start, which survives a move; empty for an event that does not recur.  `planned` until it is over.
+    `by_mail` says that an invitation brought it and no calendar; `partial` that its list of people is incomplete.
     """
 
     identity: Identity
@@ -204,17 +210,97 @@ class Meeting:
     sequence: int = 0
     stamp: datetime | None = None
     labels: tuple[str, ...] = ()
+    planned: bool = False
+    by_mail: bool = False
+    partial: bool = False
+    join_link: str = ""
     kind: Literal["meeting"] = "meeting"
 
     @property
     def occurred_at(self) -> datetime:
         """When it began; an all-day event at midnight UTC of its date."""
-        if isinstance(self.start, datetime):
-            return self.start
-        return datetime(self.start.year, self.start.month, self.start.day, tzinfo=UTC)
+        return at_midnight(self.start)
 
 
-Item = Message | Meeting
+class Method(StrEnum):
+    """What an invitation mail wants of a calendar (RFC 5546, 1.4), as far as it changes one."""
+
+    REQUEST = "request"
+    REPLY = "reply"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A word by mail on one occurrence, or on all of them when `occurrence` is empty: a REPLY's or a CANCEL's."""
+
+    occurrence: str
+    sequence: int = 0
+    stamp: datetime | None = None
+    attendee: Participant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The calendar part of a mail (RFC 6047), believed: its method fits, and its sender is who may say so.
+
+    A REQUEST brings `meetings`, a REPLY or CANCEL `answers`.  `verified` is set when the border server vouches for the
+    sender, or the account's owner sent it.
+    """
+
+    method: Method
+    uid: str
+    meetings: tuple[Meeting, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    verified: bool = False
+
+
+class TaskState(StrEnum):
+    """How far a task is (RFC 5545, 3.8.1.11)."""
+
+    OPEN = "open"
+    STARTED = "started"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One to-do, or one occurrence of a repeated one.
+
+    `due` is a moment in UTC or a plain date; None when nothing is said.  `written_at` is when it was last changed, else
+    made: the time at which it happened for lack of a due date.
+    """
+
+    identity: Identity
+    uid: str
+    occurrence: str
+    subject: str
+    participants: tuple[Participant, ...] = ()
+    due: datetime | date | None = None
+    state: TaskState = TaskState.OPEN
+    completed_at: datetime | None = None
+    written_at: datetime | None = None
+    private: bool = False
+    location: str = ""
+    description: str = ""
+    sequence: int = 0
+    stamp: datetime | None = None
+    labels: tuple[str, ...] = ()
+    kind: Literal["task"] = "task"
+
+    @property
+    def occurred_at(self) -> datetime | None:
+        """When it is due (a date at midnight UTC), else when it was done or written."""
+        return at_midnight(self.due) if self.due else (self.completed_at or self.written_at)
+
+
+def at_midnight(moment: datetime | date) -> datetime:
+    """Return the moment, or midnight UTC of the date."""
+    return moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+
+
+Item = Message | Meeting | Task
 
 
 @dataclass(frozen=True, slots=True)

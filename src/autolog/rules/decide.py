@@ -28,7 +28,9 @@ from autolog.model import (
     PartyKind,
     Response,
     State,
+    Task,
 )
+from autolog.rules.kinds import CALL, Kind, kind_of
 from autolog.rules.ruleset import RuleSet
 
 SUGGESTIONS = 3
@@ -45,6 +47,7 @@ class _Case:
     rules: RuleSet
     own: OwnSide
     holders: Sequence[str]
+    kind: Kind
 
     @property
     def plausible(self) -> tuple[Candidate, ...]:
@@ -60,12 +63,10 @@ def decide(
     `candidates` come from the matcher, best first.  `own` is our side: `rules.own` with the addresses of all account
     owners.  `holders` are the id and the owner's addresses of the account that it was seen in, for `visibility_of`.
     """
-    case = _Case(item, candidates, rules, own, holders)
-    for step in (_forbidden, _private, _declined, _noise, _internal, _doubtful):
-        decision = step(case)
-        if decision is not None:
-            return decision
-    return _by_probability(case)
+    kind = kind_of(item)
+    case = _Case(item, candidates, rules, own, holders, kind)
+    found = (decision for step in _STEPS if (decision := step(case)) is not None)
+    return replace(next(found, None) or _by_probability(case), kind=kind.name, phone=kind.phone)
 
 
 def _forbidden(case: _Case) -> Decision | None:
@@ -74,7 +75,7 @@ def _forbidden(case: _Case) -> Decision | None:
 
 
 def _private(case: _Case) -> Decision | None:
-    if isinstance(case.item, Meeting) and case.item.private:
+    if not isinstance(case.item, Message) and case.item.private:
         return _ignored("private-meeting", "The calendar entry is marked private.")
     return None
 
@@ -92,6 +93,8 @@ def _declined(case: _Case) -> Decision | None:
 
 def _noise(case: _Case) -> Decision | None:
     noise = case.item.noise if isinstance(case.item, Message) else Noise.HUMAN
+    if case.kind.name == CALL:
+        return None
     if noise not in case.rules.ignored_noise:
         return None
     detail = f" ({case.item.noise_reason})" if isinstance(case.item, Message) and case.item.noise_reason else ""
@@ -99,7 +102,10 @@ def _noise(case: _Case) -> Decision | None:
 
 
 def _internal(case: _Case) -> Decision | None:
+    """Ignore what is among ourselves; a task of ours, or a call that a machine told us of, may be anybody's."""
     people = [participant for participant in case.item.participants if participant.takes_part]
+    if isinstance(case.item, Task) or case.kind.name == CALL:
+        return None
     if case.plausible or not all(case.own.owns(participant.address) for participant in people):
         return None
     return _ignored("internal", "Only our own people take part.")
@@ -137,6 +143,9 @@ def _ambiguous_from(case: _Case) -> str:
         return ""
     found = [anomaly for anomaly in case.item.anomalies if anomaly in AMBIGUOUS_FROM]
     return f"The From line does not name one sender: {', '.join(found)}." if found else ""
+
+
+_STEPS = (_forbidden, _private, _declined, _noise, _internal, _doubtful)
 
 
 def _by_probability(case: _Case) -> Decision:

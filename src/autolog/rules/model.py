@@ -68,6 +68,7 @@ HeaderName = Annotated[Text, AfterValidator(_header_name)]
 RuleId = Annotated[str, AfterValidator(_rule_id)]
 Probability = Annotated[float, Field(gt=0, lt=1)]
 NoisePolicy = Literal["match", "ignore"]
+CalendarPolicy = Literal["attach", "match", "ignore"]
 
 
 class RulesSection(Settings):
@@ -159,12 +160,12 @@ class NoisePolicies(RulesSection):
     auto_generated: NoisePolicy = "ignore"
     bounce: NoisePolicy = "ignore"
     receipt: NoisePolicy = "ignore"
-    calendar: NoisePolicy = "ignore"
-    """Invitations and answers by mail; the calendar itself brings the meeting."""
+    calendar: CalendarPolicy = "attach"
+    """Invitations and answers by mail: attached to the meeting that they are about, ignored, or matched like mail."""
 
     def ignored(self) -> frozenset[Noise]:
-        """Return the classes that are ignored."""
-        return frozenset(Noise(name) for name, policy in self if policy == "ignore")
+        """Return the classes that make no interaction of their own."""
+        return frozenset(Noise(name) for name, policy in self if policy != "match")
 
 
 class RulesFile(RulesSection):

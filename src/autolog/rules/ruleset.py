@@ -24,6 +24,7 @@ class RuleSet:
     own: OwnSide = field(default_factory=OwnSide)
     screen: Screen = field(default_factory=Screen)
     ignored_noise: frozenset[Noise] = frozenset()
+    attaches_invitations: bool = True
     link_above: float = 0.95
     precision_target: float | None = None
     review_above: float = 0.05
@@ -54,6 +55,7 @@ def compile_rules(file: RulesFile, digest: str = "") -> RuleSet:
         ),
         screen=Screen(tuple(_never_log(rule) for rule in file.never_log)),
         ignored_noise=file.noise.ignored(),
+        attaches_invitations=file.noise.calendar == "attach",
         link_above=defaults.link_above or 1.0,
         precision_target=None if defaults.link_above else defaults.precision_target,
         review_above=defaults.review_above,

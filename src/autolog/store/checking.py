@@ -15,21 +15,23 @@ from autolog.store.text import one_line
 
 def verify(connection: Connection) -> VerifyReport:
     """Check the database and count its rows; the rows of a damaged file are not asked further."""
-    damage = tuple(_of_sqlite(connection))
+    damage = tuple(_damage_of_file(connection))
     if damage:
         return VerifyReport(damage)
     counts = {
         table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in metadata.sorted_tables
     }
-    return VerifyReport(tuple(_of_meaning(connection)), counts)
+    return VerifyReport((*_dangling(connection), *_of_meaning(connection)), counts)
 
 
-def _of_sqlite(connection: Connection) -> Iterator[str]:
+def _damage_of_file(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name == "sqlite":
+        yield from (f"SQLite finds damage: {one_line(said)}" for said in _damage(connection))
+
+
+def _dangling(connection: Connection) -> Iterator[str]:
+    """Yield the rows that point nowhere; the other databases do not let them come about."""
     if connection.dialect.name != "sqlite":
-        return
-    damage = tuple(_damage(connection))
-    yield from (f"SQLite finds damage: {one_line(said)}" for said in damage)
-    if damage:
         return
     for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield f"Row {row} of {table} points to a row of {parent} that does not exist."

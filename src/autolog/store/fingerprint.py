@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from autolog.model import Identity
-from autolog.store.records import InteractionRecord, SightingRecord, interaction_id
+from autolog.store.records import InteractionRecord, SightingRecord, Trace, interaction_id
 
 _SEPARATOR = "\x1f"
 
@@ -28,6 +28,8 @@ def fingerprint(sighting: SightingRecord) -> str:
         words += term
     if sighting.interaction is not None:
         words += _words(sighting.interaction)
+    if sighting.trace is not None:
+        words.append(repr(replace(sighting.trace, content=None)))
     return _digest(_SEPARATOR.join(words))
 
 
@@ -42,6 +44,12 @@ def sealed(record: InteractionRecord, account: str) -> InteractionRecord:
         ),
         references=tuple(dict.fromkeys(map(interaction_id, record.references))),
     )
+
+
+def sealed_trace(trace: Trace, account: str) -> Trace:
+    """Return the trace as it is compared and stored: its series hashed, its content sealed."""
+    content = sealed(trace.content, account) if trace.content else None
+    return replace(trace, series=interaction_id(trace.series), content=content)
 
 
 def lookalike_id(identity: Identity) -> str:
@@ -63,7 +71,10 @@ def _words(record: InteractionRecord) -> list[str]:
         record.subject,
         _time(record.starts_at),
         _time(record.ends_at),
-        f"{record.all_day} {record.cancelled} {record.sequence}",
+        f"{record.all_day} {record.cancelled} {record.sequence} {record.planned} {record.starts_on} {record.ends_on}",
+        f"{record.join_link} {record.phone} {record.task_state}",
+        _time(record.due_at),
+        _time(record.completed_at),
         _time(record.stamp),
         record.location,
         record.new_text,

@@ -32,6 +32,7 @@ from autolog.store.schema import (
     evidence,
     interaction,
     link,
+    meeting_trace,
     participant,
     sighting,
     thread_reference,
@@ -41,8 +42,12 @@ from autolog.store.statements import rows_where
 Child = TypeVar("Child")
 Children = Mapping[str, tuple[Child, ...]]
 
-_HEADS = select(interaction, sighting.c.state.label("speaker_state")).select_from(
-    interaction.join(sighting, sighting.c.id == interaction.c.speaker, isouter=True)
+_HEADS = select(
+    interaction, sighting.c.state.label("speaker_state"), meeting_trace.c.sighting_id.label("trace")
+).select_from(
+    interaction.join(sighting, sighting.c.id == interaction.c.speaker, isouter=True).join(
+        meeting_trace, meeting_trace.c.sighting_id == interaction.c.speaker, isouter=True
+    )
 )
 
 
@@ -51,6 +56,7 @@ class Stored:
     """An interaction as it lies in the database, or is about to.
 
     `record` is sealed (`autolog.store.fingerprint`).  `revision` is 0 while it is in no database.
+    `traced` is set when its speaker left a trace, `speaker_known` when its speaker is still in the ledger.
     """
 
     id: str
@@ -59,6 +65,8 @@ class Stored:
     speaker_gone: bool = False
     revision: int = 0
     lookalike_of: str | None = None
+    traced: bool = False
+    speaker_known: bool = False
 
 
 def load(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
@@ -105,6 +113,8 @@ def _whole(connection: Connection, heads: Collection[Row[Any]]) -> dict[str, Sto
             speaker_gone=head.speaker_state in {None, State.GONE},
             revision=head.revision,
             lookalike_of=head.lookalike_of,
+            traced=head.trace is not None,
+            speaker_known=head.speaker_state is not None,
         )
         for head in heads
     }
@@ -132,6 +142,14 @@ def _fields(head: Row[Any]) -> dict[str, Any]:
         "sequence": head.sequence,
         "stamp": head.stamp,
         "review_until": head.review_until,
+        "planned": head.planned,
+        "starts_on": head.starts_on,
+        "ends_on": head.ends_on,
+        "join_link": head.join_link,
+        "phone": head.phone,
+        "task_state": head.task_state,
+        "due_at": head.due_at,
+        "completed_at": head.completed_at,
     }
 
 

@@ -5,8 +5,8 @@ decision the links follow; every other copy can only add (a Bcc that only the se
 
     speaks   the same copy was decided again (a customer was added, rules changed), or the speaker is gone: `renewed`
     joins    another copy of the same thing: `joined`
-    older    an outdated version of a meeting: nothing but its visibility counts
 
+Meetings and tasks are made of all their copies at once (`autolog.store.composing`).
 Visibility only ever tightens: the strictest holder wins, and the text goes accordingly.  Verdicts come last and win.
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from autolog.model import Evidence, Link, LinkStatus, Participant, Party, State, Visibility, strictest
 from autolog.store.records import InteractionRecord
@@ -24,8 +24,6 @@ REVIEW_PERIOD = timedelta(days=90)
 
 VERDICT = "verdict"
 """The rule that a sighting names when a person decided."""
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +37,6 @@ class Judgement:
 Judgements = Mapping[Party, Judgement]
 
 
-def is_newer(seen: InteractionRecord, stored: InteractionRecord) -> bool:
-    """Return whether the record is a later version of the same meeting (RFC 5546, 2.1.5)."""
-    return seen.kind == "meeting" and _version(seen) > _version(stored)
-
-
-def is_older(seen: InteractionRecord, stored: InteractionRecord) -> bool:
-    """Return whether the record is an outdated version of the same meeting."""
-    return seen.kind == "meeting" and _version(seen) < _version(stored)
-
-
 def renewed(stored: InteractionRecord, seen: InteractionRecord) -> InteractionRecord:
     """Return what was seen in place of what was stored; whoever took part in a message before still did."""
     everybody = _with_new_people(seen.participants, stored.participants)
@@ -56,7 +44,7 @@ def renewed(stored: InteractionRecord, seen: InteractionRecord) -> InteractionRe
         replace(
             seen,
             identity=stored.identity,
-            participants=seen.participants if seen.kind == "meeting" else everybody,
+            participants=everybody,
             review_until=_earlier(stored.review_until, seen.review_until),
         ),
         stored.visibility,
@@ -95,6 +83,7 @@ def limited(record: InteractionRecord, visibility: Visibility) -> InteractionRec
         visibility=strict,
         subject="" if strict is Visibility.METADATA else record.subject,
         location="",
+        join_link="",
         new_text="",
         quoted_text="",
         attachments=(),
@@ -148,10 +137,6 @@ def _judged_link(link: Link, judgement: Judgement | None) -> Link:
     if judgement is None:
         return link
     return replace(link, status=judgement.status, decided_by=by_person(judgement.person))
-
-
-def _version(record: InteractionRecord) -> tuple[int, datetime]:
-    return record.sequence, record.stamp or _NEVER
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

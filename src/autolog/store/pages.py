@@ -4,29 +4,33 @@ fence      version and token; whoever lost the collection writes nothing
 known      what the ledger holds about these things; what says the same again is left alone
 settle     each item finds its interaction: a new one, one that another copy made, or a look-alike's own
 write      interactions with their children, sightings with their hashes
-tidy       what is gone, what nobody speaks for any more, meetings that were deleted everywhere
+meetings   traces, and the sightings of other pages that follow their meeting
+tidy       what nobody speaks for any more
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection
 
 from autolog.model import State
-from autolog.store.fingerprint import fingerprint, sealed, sighting_id
+from autolog.store.composing import Composed
+from autolog.store.fingerprint import fingerprint, sealed, sealed_trace, sighting_id
 from autolog.store.interactions import erase_interactions, erase_unseen, insert_interactions, update_interactions
 from autolog.store.leases import advance
 from autolog.store.loading import Stored, load, load_lookalikes
+from autolog.store.meetings import Opened, open_books
 from autolog.store.merging import VERDICT, Judgements, refused_by
 from autolog.store.parties import Parties, find_parties
 from autolog.store.records import Lease, PageOutcome, PageRecord, SightingRecord, interaction_id
-from autolog.store.schema import interaction, sighting
 from autolog.store.settling import (
+    MATCH_AGAIN_AFTER,
     Fresh,
     Home,
+    compose_drafts,
     find_homes,
     fold,
     in_interaction,
@@ -34,9 +38,10 @@ from autolog.store.settling import (
     must_stay,
     refused,
     waits_for_match,
+    without_record,
 )
 from autolog.store.sightings import Seen, Sighting, known_sightings, let_go, mark_gone, restate, write_sightings
-from autolog.store.statements import change_where
+from autolog.store.traces import attach, detach, write_traces
 from autolog.store.verdicts import NOBODY_ANSWERED, judgements_on
 
 Ledger = Mapping[str, Sighting]
@@ -55,11 +60,13 @@ def commit_page(
     advance(connection, lease, seen_version, page.cursor, config_hash)
     known = known_sightings(connection, lease.collection_id, _things(page))
     fresh = _fresh(page, lease.collection_id, account, known)
-    settled = _settle(connection, fresh, page.replaces_since, now)
+    gone = _gone(page, lease.collection_id, known)
+    settled = _settle(connection, fresh, gone, page.replaces_since, now)
     rows = _write_interactions(connection, settled, now)
     rows += write_sightings(connection, lease.collection_id, settled.seen, known, now)
+    rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
+    rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
-    rows += _forget_gone(connection, _gone(page, lease.collection_id, known), now)
     return _outcome(settled, known, rows)
 
 
@@ -81,8 +88,9 @@ def _fresh(page: PageRecord, collection_id: int, account: str, known: Ledger) ->
     for id_, (seen, media_type) in latest.items():
         said = fingerprint(seen)
         if not _says_the_same(known.get(id_), seen, said):
-            record = sealed(seen.interaction, account) if seen.interaction else None
-            fresh.append(Fresh(id_, seen, said, known.get(id_), record, media_type))
+            trace = sealed_trace(seen.trace, account) if seen.trace else None
+            record = trace.content if trace else sealed(seen.interaction, account) if seen.interaction else None
+            fresh.append(Fresh(id_, seen, said, known.get(id_), record, media_type, trace))
     return fresh
 
 
@@ -113,21 +121,41 @@ class _Settled:
     drafts: Mapping[str, Stored | None]
     judgements: Mapping[str, Judgements]
     parties: Parties
+    opened: Opened
 
 
-def _settle(connection: Connection, fresh: Sequence[Fresh], window_start: datetime | None, now: datetime) -> _Settled:
+def _settle(
+    connection: Connection,
+    fresh: Sequence[Fresh],
+    gone: Sequence[Sighting],
+    window_start: datetime | None,
+    now: datetime,
+) -> _Settled:
     parties = find_parties(connection, {party for item in fresh for party in item.parties()})
     waiting = {item.id: parked for item in fresh if (parked := waits_for_match(item, parties, now))}
     matched = [item for item in fresh if item.id not in waiting]
-    stored = _stored(connection, matched)
-    homes = find_homes(matched, stored)
+    plain = [item for item in matched if item.trace is None]
+    stored = _stored(connection, plain)
+    homes = find_homes(plain, stored)
     judgements = judgements_on(connection, _judged_ids(matched, homes))
     matched = [item for item in matched if not must_stay(item, judgements, window_start)]
-    drafts = fold(matched, homes, stored, judgements, now)
-    seen = [_seen(item, homes, drafts, judgements) for item in matched]
+    plain = [item for item in matched if item.trace is None]
+    opened = open_books(connection, matched, {one.id for one in gone}, now)
+    parties = find_parties(connection, opened.parties | parties.ids.keys()) if opened.composed else parties
+    opened = opened.limited_to(parties.ids)
+    stored |= opened.stored
+    judgements = {**judgements, **judgements_on(connection, opened.composed)}
+    homes |= {item.id: Home(opened.homes[item.id]) for item in matched if item.trace and item.id in opened.homes}
+    drafts = fold(plain, homes, stored, judgements, now)
+    drafts |= compose_drafts(opened.composed, stored, judgements, now)
+    seen = [_seen(item, homes, drafts, judgements, opened.composed.get(_own_id(item))) for item in matched]
     known = {item.id: item.known for item in fresh}
     changed = [one for one in (*waiting.values(), *seen) if one.sighting != known[one.sighting.id]]
-    return _Settled(changed, stored, drafts, judgements, parties)
+    return _Settled(changed, stored, drafts, judgements, parties, opened)
+
+
+def _own_id(item: Fresh) -> str:
+    return interaction_id(item.record.identity.key) if item.record else ""
 
 
 def _stored(connection: Connection, fresh: Iterable[Fresh]) -> dict[str, Stored]:
@@ -142,10 +170,14 @@ def _judged_ids(fresh: Iterable[Fresh], homes: Mapping[str, Home]) -> set[str]:
 
 
 def _seen(
-    item: Fresh, homes: Mapping[str, Home], drafts: Mapping[str, Stored | None], judgements: Mapping[str, Judgements]
+    item: Fresh,
+    homes: Mapping[str, Home],
+    drafts: Mapping[str, Stored | None],
+    judgements: Mapping[str, Judgements],
+    made: Composed | None,
 ) -> Seen:
     if item.id not in homes:
-        return in_none(item)
+        return in_none(item) if made is None else in_none(without_record(item, made))
     home = homes[item.id]
     draft = drafts[home.id]
     return refused(item, judgements[home.id]) if draft is None else in_interaction(item, draft)
@@ -172,6 +204,25 @@ def _write_interactions(connection: Connection, settled: _Settled, now: datetime
     return rows
 
 
+def _write_meetings(connection: Connection, settled: _Settled, now: datetime) -> int:
+    """Write traces, and let the sightings of other pages follow the meetings that they belong to."""
+    opened = settled.opened
+    rows = write_traces(connection, opened.before, opened.after, opened.revisions, now)
+    written = {one.sighting.id for one in settled.seen}
+    for id_, members in opened.members.items():
+        draft = settled.drafts.get(id_)
+        others = [sighting for sighting in members if sighting not in written]
+        if draft is not None and others:
+            record = draft.record
+            values = {"state": record.state, "rule": record.decided_by, "reason": record.reason, "decided_at": now}
+            rows += attach(connection, id_, others, values)
+    for id_, draft in settled.drafts.items():
+        if draft is None and id_ in opened.composed and opened.composed[id_].record is None and id_ in settled.stored:
+            rows += detach(connection, id_, written, now + MATCH_AGAIN_AFTER, now)
+            rows += erase_interactions(connection, [id_])
+    return rows
+
+
 # --- tidy --------------------------------------------------------------------------------------------------------
 
 
@@ -179,7 +230,8 @@ def _tidy(connection: Connection, settled: _Settled, known: Ledger, now: datetim
     """Erase what people refused altogether, and what lost the last sighting that spoke for it."""
     rows = 0
     for id_, draft in settled.drafts.items():
-        if draft is None and id_ in settled.stored:
+        is_refused = id_ not in settled.opened.composed or settled.opened.composed[id_].record is not None
+        if draft is None and id_ in settled.stored and is_refused:
             rows += let_go(connection, id_, VERDICT, refused_by(settled.judgements[id_]), now)
             rows += erase_interactions(connection, [id_])
     left = {
@@ -211,23 +263,6 @@ def _gone(page: PageRecord, collection_id: int, known: Ledger) -> list[Sighting]
 
 def _in_window(one: Sighting, page: PageRecord) -> bool:
     return one.at is None or page.replaces_since is None or one.at >= page.replaces_since
-
-
-def _forget_gone(connection: Connection, gone: Sequence[Sighting], now: datetime) -> int:
-    if not gone:
-        return 0
-    rows = mark_gone(connection, [one.id for one in gone], now)
-    return rows + _cancel_unseen(connection, {one.interaction_id for one in gone if one.interaction_id}, now)
-
-
-def _cancel_unseen(connection: Connection, ids: Collection[str], now: datetime) -> int:
-    """Mark meetings as cancelled that are in no calendar any more."""
-    present = exists(
-        select(sighting.c.id).where(sighting.c.interaction_id == interaction.c.id, sighting.c.state != State.GONE)
-    )
-    standing = interaction.c.kind == "meeting", interaction.c.cancelled.is_(False), ~present
-    values = {"cancelled": True, "revision": interaction.c.revision + 1, "changed_at": now}
-    return change_where(connection, update(interaction).where(*standing).values(values), interaction.c.id, ids)
 
 
 def _outcome(settled: _Settled, known: Ledger, rows: int) -> PageOutcome:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from autolog.model import (
+    Answer,
     Attachment,
     Authenticity,
     Evidence,
@@ -31,6 +32,11 @@ def interaction_id(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def minutes_between(begin: datetime | None, end: datetime | None) -> int | None:
+    """Return the whole minutes between two times, None when one is missing."""
+    return None if begin is None or end is None else max(0, round((end - begin).total_seconds() / 60))
+
+
 class Direction(StrEnum):
     """Who spoke first: they, we, or we among ourselves."""
 
@@ -45,7 +51,9 @@ class InteractionRecord:
 
     `identity.key` is the wanted key; the store decides, by corroboration, whether a stored interaction is the same.
     `references` are the Message-IDs that tie it to its thread, its own among them.  `sequence` and `stamp` say which of
-    two versions of a meeting is newer.  Times are in UTC.
+    two versions of a meeting is newer.  Times are in UTC; `starts_on` and `ends_on` are the first and the last day of
+    what lasts whole days.  `due_at`, `completed_at` and `task_state` belong to tasks, `phone` (E.164, or as it was
+    written) and `join_link` to calls and meetings.
     """
 
     identity: Identity
@@ -73,11 +81,65 @@ class InteractionRecord:
     sequence: int = 0
     stamp: datetime | None = None
     review_until: datetime | None = None
+    planned: bool = False
+    starts_on: date | None = None
+    ends_on: date | None = None
+    join_link: str = ""
+    phone: str = ""
+    task_state: str = ""
+    due_at: datetime | None = None
+    completed_at: datetime | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it took, when it took place at known times: once per meeting, whoever was there."""
+        is_over = not (self.planned or self.cancelled or self.all_day)
+        return minutes_between(self.starts_at, self.ends_at) if is_over and self.kind != "task" else None
 
     @property
     def parties(self) -> frozenset[Party]:
         """Every customer and contact that a link or a reason speaks of."""
         return frozenset([link.party for link in self.links] + [reason.party for reason in self.evidence])
+
+
+class TraceKind(StrEnum):
+    """What brings word of a meeting or task."""
+
+    COPY = "copy"
+    REQUEST = "request"
+    REPLY = "reply"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one copy, or one mail, says of a meeting or task: the record is made of all of these, in no order.
+
+    `series` is what all copies and occurrences share, `occurrence` the original start.  `content` is the interaction as
+    this copy alone would have it; None for a copy that is linked to nobody (it is a witness only), and for answers.
+    `first_hand` marks the organizer's own word.  `owner` is whose calendar it lies in, and `ours` is what it says of
+    our own people.  `partial` marks an incomplete list of people, `private` a copy that its owner marked so.
+    `verified` marks a mail whose sender the border server vouches for.  `state`, `rule` and `reason` are what its
+    sighting says while there is no record that it belongs to.
+    """
+
+    series: str
+    occurrence: str
+    kind: TraceKind
+    state: State
+    rule: str
+    reason: str
+    sequence: int = 0
+    stamp: datetime | None = None
+    content: InteractionRecord | None = None
+    first_hand: bool = False
+    owner: str = ""
+    ours: tuple[Participant, ...] = ()
+    partial: bool = False
+    private: bool = False
+    verified: bool = False
+    answers: tuple[Answer, ...] = ()
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +148,8 @@ class SightingRecord:
 
     `occurrence` parts the occurrences of one calendar object; it is empty for messages.  `hashes` are keyed hashes
     ("address", "domain", "phone" or "thread" and a hex digest) and are kept only while the item is linked to nobody.
+    `until` is when it is looked at again: a parked item, and a planned meeting when it will be over.  `trace` is what
+    it says of a meeting or task.
     """
 
     remote_id: str
@@ -97,6 +161,7 @@ class SightingRecord:
     until: datetime | None = None
     interaction: InteractionRecord | None = None
     hashes: tuple[tuple[str, str], ...] = ()
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Configuration   user, account, collection (with its cursor, version and lease), rule_set, secret
 Directory       customer, customer_domain, customer_alias, contact, contact_address, contact_phone, affiliation
 Records         interaction and its children: participant, link, evidence, attachment, thread_reference
-Ledger          sighting, sighting_hash, quarantine
+Ledger          sighting, sighting_hash, meeting_series, meeting_trace, quarantine
 People's words  verdict, verdict_reason, audit
 Learning        matching_version, learned_alias
 Sign-in         secret_lease, membership, member
@@ -189,7 +189,7 @@ interaction = whole_table(
     Column("id", Digest, primary_key=True, comment="made from the key"),
     Column("key", Prose, nullable=False, comment="Message-ID, or series and original start of a meeting"),
     Column("lookalike_of", Digest, comment="the interaction with the same key and other content"),
-    Column("kind", Word, nullable=False, comment="email or meeting"),
+    Column("kind", Word, nullable=False, comment="email, meeting, call, task or offer"),
     Column("direction", Word, nullable=False, comment="inbound, outbound or internal"),
     Column("state", Word, nullable=False, comment="linked, or in review"),
     Column("starts_at", Moment, comment="when it was received or began"),
@@ -215,9 +215,18 @@ interaction = whole_table(
     Column("revision", Integer, nullable=False, comment="grows with each change; two writers cannot both win"),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
+    Column("planned", Boolean, nullable=False, server_default=false(), comment="a meeting that is still to come"),
+    Column("starts_on", Date, comment="the first day of what lasts whole days"),
+    Column("ends_on", Date, comment="its last day"),
+    Column("minutes", Integer, comment="how long a meeting or call took, once it is over"),
+    Column("join_link", Prose, nullable=False, server_default="", comment="without its password"),
+    Column("phone", Prose, nullable=False, server_default="", comment="the other side's number of a call"),
+    Column("task_state", Word, nullable=False, server_default="", comment="open, started, done or cancelled"),
+    Column("due_at", Moment, comment="when a task is due"),
+    Column("completed_at", Moment, comment="when a task was done"),
     sparse_index("lookalike_of"),
     sparse_index("review_until"),
-    comment="one real-world message or meeting occurrence",
+    comment="one real-world message, meeting occurrence, call, task or offer",
 )
 
 participant = child_table(
@@ -312,6 +321,24 @@ sighting_hash = child_table(
     Column("digest", Name, primary_key=True, comment="keyed hash (HMAC) of the value"),
     Column("sighting_id", ForeignKey("sighting.id", ondelete="CASCADE"), primary_key=True, index=True),
     comment="what may tie an item that is linked to nobody to a customer who is added later",
+)
+
+meeting_series = child_table(
+    "meeting_series",
+    Column("id", Digest, primary_key=True, comment="interaction_id() of what all copies of the series share"),
+    Column("revision", Integer, nullable=False, comment="grows with each change; two writers cannot both win"),
+    comment="series of meetings, single meetings and tasks that traces are kept of",
+)
+
+meeting_trace = child_table(
+    "meeting_trace",
+    Column("sighting_id", ForeignKey("sighting.id", ondelete="CASCADE"), primary_key=True),
+    Column("series", Digest, nullable=False, index=True),
+    Column("kind", Word, nullable=False, comment="copy, request, reply or cancel"),
+    Column("gone", Boolean, nullable=False, comment="the calendar no longer holds this copy"),
+    Column("seen_at", Moment, nullable=False),
+    Column("document", Prose, nullable=False, comment="JSON: what this copy says; the record is made of all of them"),
+    comment="what every copy of a meeting or task said, and every answer to it by mail",
 )
 
 quarantine = whole_table(

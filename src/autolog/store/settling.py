@@ -12,22 +12,20 @@ from datetime import datetime, timedelta
 
 from autolog.decode.message.identity import same_message
 from autolog.model import LinkStatus, Party, State
+from autolog.store.composing import Composed
 from autolog.store.fingerprint import lookalike_id
 from autolog.store.loading import Stored
 from autolog.store.merging import (
     VERDICT,
     Judgements,
     finished,
-    is_newer,
-    is_older,
     joined,
     judged,
-    limited,
     refused_by,
     renewed,
 )
 from autolog.store.parties import Parties
-from autolog.store.records import InteractionRecord, SightingRecord, interaction_id
+from autolog.store.records import InteractionRecord, SightingRecord, Trace, interaction_id
 from autolog.store.sightings import Seen, Sighting
 
 MATCH_AGAIN_AFTER = timedelta(minutes=1)
@@ -47,6 +45,7 @@ class Fresh:
     known: Sighting | None
     record: InteractionRecord | None
     media_type: str = ""
+    trace: Trace | None = None
 
     def parties(self) -> frozenset[Party]:
         """Return every customer and contact that the decision speaks of."""
@@ -90,9 +89,7 @@ def _home(
 
 
 def _same_thing(one: InteractionRecord, other: InteractionRecord) -> bool:
-    if one.kind != other.kind:
-        return False
-    return one.kind == "meeting" or same_message(one.identity, other.identity)
+    return same_message(one.identity, other.identity)
 
 
 def fold(
@@ -127,36 +124,65 @@ def _as_people_want(draft: Stored, judgements: Judgements, now: datetime) -> Sto
 
 
 def _merged(before: Stored, item: Fresh, record: InteractionRecord) -> Stored:
-    if is_older(record, before.record):
-        return replace(before, record=limited(before.record, record.visibility))
-    if is_newer(record, before.record) or before.speaker == item.id or before.speaker_gone:
+    if before.speaker == item.id or before.speaker_gone:
         return replace(before, record=renewed(before.record, record), speaker=item.id, speaker_gone=False)
     return replace(before, record=joined(before.record, record))
 
 
 def in_interaction(item: Fresh, draft: Stored) -> Seen:
-    """Return the sighting of an item that ended in this interaction: it shares the interaction's state."""
+    """Return the sighting of an item that ended in this interaction: it shares the interaction's state.
+
+    A planned meeting's is parked until the meeting is over.
+    """
     record, seen = draft.record, item.seen
-    rule, reason = (seen.rule, seen.reason) if record.state is seen.state else (record.decided_by, record.reason)
+    state = State.PARKED if seen.state is State.PARKED else record.state
+    rule, reason = (seen.rule, seen.reason) if state is seen.state else (record.decided_by, record.reason)
     row = Sighting(
         id=item.id,
         remote_id=seen.remote_id,
         occurrence=seen.occurrence,
-        state=record.state,
+        state=state,
         rule=rule,
         reason=reason,
         at=seen.at,
-        until=None,
+        until=seen.until,
         interaction_id=draft.id,
         fingerprint=item.fingerprint,
     )
     return Seen(row, () if record.state is State.LINKED else seen.hashes)
 
 
+def compose_drafts(
+    opened: Mapping[str, Composed], stored: Mapping[str, Stored], judgements: Mapping[str, Judgements], now: datetime
+) -> dict[str, Stored | None]:
+    """Return the meetings and tasks as they are now; None for one that has no record any more, or was refused."""
+    drafts: dict[str, Stored | None] = {}
+    for id_, made in opened.items():
+        if made.record is None:
+            drafts[id_] = None
+            continue
+        before = stored.get(id_)
+        draft = Stored(id_, made.record, made.speaker)
+        if before is not None:
+            identity = replace(made.record.identity, key=before.record.identity.key)
+            draft = replace(before, record=replace(made.record, identity=identity), speaker=made.speaker)
+        drafts[id_] = _as_people_want(draft, judgements.get(id_, {}), now)
+    return drafts
+
+
+def without_record(item: Fresh, made: Composed) -> Fresh:
+    """Return the item with the reason why its meeting has no record, although this copy alone would make one."""
+    if made.record is not None or item.record is None or item.seen.state is State.PARKED:
+        return item
+    state = State.IGNORED if made.state is State.GONE else made.state
+    return replace(item, seen=replace(item.seen, state=state, rule=made.rule, reason=made.reason))
+
+
 def in_none(item: Fresh) -> Seen:
     """Return the sighting of an item that ended in no interaction."""
     seen = item.seen
-    earlier = item.known.interaction_id if item.known and seen.state in UNDECIDED else None
+    undecided = item.trace is None and seen.state in UNDECIDED
+    earlier = item.known.interaction_id if item.known and undecided else None
     row = Sighting(
         id=item.id,
         remote_id=seen.remote_id,

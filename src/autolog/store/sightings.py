@@ -10,8 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from autolog.model import State
-from autolog.store.schema import quarantine, sighting, sighting_hash
+from autolog.store.schema import meeting_trace, quarantine, sighting, sighting_hash
 from autolog.store.statements import Values, change_where, insert_rows, rows_where
+
+_WAITING = (State.PARKED, State.LINKED, State.REVIEW, State.UNMATCHED, State.IGNORED)
+"""States with a time at which an item is looked at again: parked ones, and planned meetings whatever they are."""
 
 ADDED_LATER = "a customer, domain or address was added"
 _IN_COLLECTION = select(sighting).where(sighting.c.collection_id == bindparam("collection_id"))
@@ -76,7 +79,8 @@ def mark_gone(connection: Connection, ids: Collection[str], now: datetime) -> in
 
 def park_by_hashes(connection: Connection, hashes: Iterable[tuple[str, str]], now: datetime) -> int:
     """Park, for another look at once, what is linked to nobody yet and carries one of the hashes; return how many."""
-    parked = update(sighting).where(sighting.c.state.in_([State.UNMATCHED, State.REVIEW]))
+    planned = (sighting.c.state == State.PARKED) & (sighting.c.until > now)
+    parked = update(sighting).where(sighting.c.state.in_([State.UNMATCHED, State.REVIEW]) | planned)
     parked = parked.values(state=State.PARKED, until=now, decided_at=now, reason=ADDED_LATER)
     return change_where(connection, parked, sighting.c.id, carriers(connection, hashes))
 
@@ -90,7 +94,7 @@ def park(connection: Connection, ids: Iterable[str], reason: str, now: datetime)
 
 def due_parked(connection: Connection, collection_id: int, now: datetime, limit: int) -> tuple[str, ...]:
     """Return the remote ids that wait to be looked at again and whose time has come, the longest waiting first."""
-    waiting = sighting.c.collection_id == collection_id, sighting.c.state == State.PARKED, sighting.c.until <= now
+    waiting = sighting.c.collection_id == collection_id, sighting.c.state.in_(_WAITING), sighting.c.until <= now
     statement = select(sighting.c.remote_id).where(*waiting).group_by(sighting.c.remote_id)
     return tuple(connection.scalars(statement.order_by(func.min(sighting.c.until), sighting.c.remote_id).limit(limit)))
 
@@ -117,6 +121,8 @@ def restate(
 def let_go(connection: Connection, interaction_id: str, rule: str, reason: str, now: datetime) -> int:
     """Take the interaction away from its sightings, which are linked to nobody from now on; return how many."""
     ours = sighting.c.interaction_id == interaction_id
+    theirs = select(sighting.c.id).where(ours)
+    connection.execute(delete(meeting_trace).where(meeting_trace.c.sighting_id.in_(theirs)))
     gone = connection.execute(update(sighting).where(ours, sighting.c.state == State.GONE).values(interaction_id=None))
     values = {"state": State.UNMATCHED, "rule": rule, "reason": reason, "decided_at": now, "interaction_id": None}
     return gone.rowcount + connection.execute(update(sighting).where(ours).values(**values)).rowcount

@@ -20,6 +20,7 @@ from autolog.store import (
     checking,
     directory_rows,
     group_answers,
+    housekeeping,
     leases,
     lessons,
     matching_versions,
@@ -223,8 +224,8 @@ class Store:
         )
 
     def wipe_expired_reviews(self, now: datetime) -> int:
-        """Erase what nobody answered in time; return how many."""
-        return self.database.write(lambda connection: verdicts.wipe_expired_reviews(connection, now))
+        """Erase what nobody answered in time, and do what else time does; return how many were erased."""
+        return self.database.write(lambda connection: housekeeping.tidy(connection, now))
 
     # --- learning ---
 

@@ -37,6 +37,16 @@ def read(content: bytes, now: datetime = NOW, days: int = 90, labels: tuple[str,
 
 
 def meetings(content: bytes, now: datetime = NOW, days: int = 90) -> list[Meeting]:
+    """Return the meetings that were held."""
+    return [item for item in _meetings(content, now, days) if not item.planned]
+
+
+def planned(content: bytes, now: datetime = NOW, days: int = 90) -> list[Meeting]:
+    """Return the meetings that are still to come."""
+    return [item for item in _meetings(content, now, days) if item.planned]
+
+
+def _meetings(content: bytes, now: datetime, days: int) -> list[Meeting]:
     return [item for item in read(content, now, days).items if isinstance(item, Meeting)]
 
 

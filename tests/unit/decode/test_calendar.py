@@ -13,7 +13,7 @@ from autolog.decode.context import Screen
 from autolog.decode.headers import Headers
 from autolog.errors import DecodeError
 from autolog.model import MediaType, MeetingStatus, Participant, Raw, Refusal, Response, Role
-from unit.decode.ics import NOW, calendar, context, event, meeting, meetings, read, sample
+from unit.decode.ics import NOW, calendar, context, event, meeting, meetings, planned, read, sample
 
 SERIES = sample("weekly_series.ics")
 
@@ -138,8 +138,8 @@ def test_an_event_is_due_once_it_has_settled() -> None:
     before = read(content, now=at(2026, 4, 1, 11, 14))
     after = read(content, now=at(2026, 4, 1, 11, 15))
 
-    assert (len(before.items), before.look_again) == (0, at(2026, 4, 1, 11, 15))
-    assert (len(after.items), after.look_again) == (1, None)
+    assert ([each.planned for each in before.items], before.look_again) == ([True], at(2026, 4, 1, 11, 15))
+    assert ([each.planned for each in after.items], after.look_again) == ([False], None)
 
 
 def test_an_event_that_ended_before_the_window_is_left_out() -> None:
@@ -157,8 +157,14 @@ def test_a_series_that_is_over_is_not_looked_at_again() -> None:
     assert read(SERIES, now=at(2026, 4, 21)).look_again is None
 
 
-def test_a_single_event_in_some_years_is_looked_at_again_when_it_is_over() -> None:
-    assert read(calendar(event("DTSTART:20290101T100000Z"))).look_again == at(2029, 1, 1, 10, 15)
+def test_a_single_event_in_some_years_is_looked_at_again_when_it_comes_into_sight() -> None:
+    assert read(calendar(event("DTSTART:20290101T100000Z"))).look_again == at(2028, 11, 2, 10)
+
+
+def test_meetings_of_the_next_sixty_days_are_planned() -> None:
+    series = calendar(event("DTSTART:20260302T090000Z", "DTEND:20260302T100000Z", "RRULE:FREQ=WEEKLY"))
+    assert [str(each.start.date()) for each in planned(series)][::4] == ["2026-04-06", "2026-05-04"]
+    assert {each.start.date() <= date(2026, 5, 31) for each in planned(series)} == {True}
 
 
 def test_a_series_with_a_pause_of_years_is_looked_at_again_within_thirty_days() -> None:
@@ -260,8 +266,7 @@ def test_what_cannot_be_read_says_why(content: bytes, reason: str) -> None:
 def test_a_calendar_of_tasks_holds_no_meeting() -> None:
     result = read(calendar("BEGIN:VTODO\r\nUID:1\r\nSUMMARY:Send offer\r\nEND:VTODO"))
 
-    assert result.items == ()
-    assert result.warnings == ("The calendar object holds no event.",)
+    assert [item.kind for item in result.items] == ["task"]
 
 
 def test_an_address_may_stand_beside_the_value() -> None:

@@ -17,7 +17,7 @@ LUNCH = "lunch-and-a-very-long-identifier-that-some-client-folds-in-the-middle@g
 def test_each_uid_becomes_one_object_in_the_order_of_the_file() -> None:
     nameless = [uid for uid in EXPORT if uid.startswith("sha256:")]
 
-    assert list(EXPORT) == [LUNCH, "call@grebe.example", *nameless, "unclosed@grebe.example"]
+    assert list(EXPORT) == [LUNCH, "call@grebe.example", *nameless, "unclosed@grebe.example", "todo-1"]
     assert len(nameless) == 1
 
 
@@ -35,11 +35,12 @@ def test_an_object_keeps_the_method_and_zone_of_its_calendar() -> None:
     assert b"\r\nMETHOD:PUBLISH\r\nX-WR-TIMEZONE:America/New_York\r\n" in EXPORT["call@grebe.example"]
 
 
-def test_tasks_and_alarms_are_left_out() -> None:
-    whole = b"".join(EXPORT.values())
+def test_a_task_is_an_object_of_its_own() -> None:
+    assert b"BEGIN:VTODO\r\nUID:todo-1\r\nSUMMARY:Send offer\r\nEND:VTODO" in EXPORT["todo-1"]
 
-    assert b"VTODO" not in whole
-    assert b"VALARM" not in whole
+
+def test_alarms_are_left_out() -> None:
+    assert b"VALARM" not in b"".join(EXPORT.values())
 
 
 def test_an_event_whose_end_is_missing_ends_at_the_next() -> None:

@@ -54,7 +54,7 @@ RULES: dict[str, type[BaseModel]] = {
     "`never_log`": NeverLog,
     "`noise`": NoisePolicies,
 }
-VIEWS = ("v_timeline", "v_customer_activity", "v_ledger")
+VIEWS = ("v_timeline", "v_customer_activity", "v_ledger", "v_meetings")
 
 
 def connectors() -> Iterator[tuple[str, type[BaseModel]]]:

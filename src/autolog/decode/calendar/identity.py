@@ -35,6 +35,12 @@ def occurrence_name(original: Moment | None) -> str:
     return original.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(original, datetime) else str(original)
 
 
+def task_identity(uid: str, name: str, subject: str, at: datetime | None) -> Identity:
+    """Return the identity of a task, or of one occurrence of it."""
+    key = f"task:{series_uid(uid)}:{name}" if name else f"task:{series_uid(uid)}"
+    return Identity(key=key, subject=" ".join(subject.casefold().split()), at=at)
+
+
 def meeting_identity(event: Event, start: Moment, original: Moment | None) -> Identity:
     """Return the identity of the occurrence that starts now at `start` and was to start at `original`."""
     name = occurrence_name(original)

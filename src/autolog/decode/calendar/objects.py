@@ -1,7 +1,8 @@
-"""One calendar object -> its meetings: the occurrences that have taken place inside the window (RFC 5545).
+"""One calendar object -> its meetings and tasks, as far as they lie in the window (RFC 5545).
 
-A connector gives all events of one UID at once: the series, its moved and cancelled occurrences, its time zones.  Only
-occurrences that are over become meetings; for those to come, `look_again` says when the same bytes will say more.
+A connector gives all events of one UID at once: the series, its moved and cancelled occurrences, its time zones.
+Occurrences that are over are held meetings, those of the next 60 days planned ones; `look_again` says when the same
+bytes will say more.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from autolog.decode.calendar.event import Event, read_event
 from autolog.decode.calendar.identity import meeting_identity, occurrence_name, series_uid
 from autolog.decode.calendar.recurrence import Occurrence, Series
 from autolog.decode.calendar.splitting import Block, read_blocks
+from autolog.decode.calendar.tasks import is_in_window, read_task
 from autolog.decode.calendar.times import Moment
 from autolog.decode.calendar.timezones import Zones
 from autolog.decode.context import DecodeContext
 from autolog.decode.headers import Headers
 from autolog.errors import DecodeError
-from autolog.model import Decoded, Meeting, Raw, Refusal, Role
+from autolog.model import Decoded, Meeting, Raw, Refusal, Role, Task
 
 LARGEST_OBJECT = 2 * 1024 * 1024
 MOST_EVENTS = 5_000
@@ -29,6 +31,8 @@ MOST_PARTICIPANTS = 1_000
 SCREENED_AT_ONCE = 100
 LOOK_AHEAD = (timedelta(days=2), timedelta(days=30), timedelta(days=400))
 LOOK_AGAIN_AT_LATEST = timedelta(days=30)
+PLANNED_AHEAD = timedelta(days=60)
+"""How far ahead meetings are shown as planned (PROVIDERS 4.1, 12)."""
 END_OF_TIME = datetime(2101, 1, 1, tzinfo=UTC)
 
 _DAY = timedelta(days=1)
@@ -53,18 +57,20 @@ def decode_calendar(raw: Raw, context: DecodeContext) -> Decoded:
 
 def _decode(raw: Raw, context: DecodeContext) -> Decoded:
     blocks = read_blocks(raw.content)
-    if not blocks.events:
+    if not blocks.events and not blocks.tasks:
         return _without_events(raw.content)
-    if len(blocks.events) > MOST_EVENTS:
-        raise DecodeError(f"One calendar object holds {len(blocks.events):,} events; autolog reads {MOST_EVENTS:,}.")
+    found = len(blocks.events) + len(blocks.tasks)
+    if found > MOST_EVENTS:
+        raise DecodeError(f"One calendar object holds {found:,} events; autolog reads {MOST_EVENTS:,}.")
     zones = Zones(blocks.zones)
+    tasks = _newest(read_task(block, zones, raw.labels) for block in blocks.tasks)
     events = tuple(event for event in _read(blocks.events, zones) if event.method not in _CONVERSATION)
-    if refusal := _refusal(events, raw.labels, context):
+    if refusal := _refusal((*events, *tasks), raw.labels, context):
         return Decoded(refusal=refusal)
     by_uid: dict[str, list[Event]] = {}
     for event in events:
         by_uid.setdefault(event.uid, []).append(event)
-    items: list[Meeting] = []
+    items: list[Meeting | Task] = [task for task in tasks if is_in_window(task, context.window_start)]
     looks: list[datetime] = []
     for series in _bounded(Series(group) for group in by_uid.values()):
         items += _meetings(series, raw, context)
@@ -79,11 +85,25 @@ def _without_events(content: bytes) -> Decoded:
     return Decoded(warnings=("The calendar object holds no event.",))
 
 
+def _newest(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """Return each task once, in its newest version."""
+    newest: dict[str, Task] = {}
+    for task in tasks:
+        known = newest.get(task.identity.key)
+        if known is None or _version(task) >= _version(known):
+            newest[task.identity.key] = task
+    return tuple(newest.values())
+
+
+def _version(task: Task) -> tuple[int, float]:
+    return task.sequence, task.stamp.timestamp() if task.stamp else 0.0
+
+
 def _read(blocks: Iterable[Block], zones: Zones) -> Iterator[Event]:
     return (read_event(block, zones) for block in blocks)
 
 
-def _refusal(events: Sequence[Event], labels: Sequence[str], context: DecodeContext) -> Refusal | None:
+def _refusal(events: Sequence[Event | Task], labels: Sequence[str], context: DecodeContext) -> Refusal | None:
     """Ask the `never_log` gate about everybody who takes part in any occurrence, and about every title.
 
     What it refuses in one occurrence is refused in the whole series.
@@ -98,7 +118,7 @@ def _refusal(events: Sequence[Event], labels: Sequence[str], context: DecodeCont
     return None
 
 
-def _headers(event: Event) -> Iterator[Headers]:
+def _headers(event: Event | Task) -> Iterator[Headers]:
     """Yield the event as a message would say it: From, To and Subject, in batches that a screen reads to the end."""
     addresses = [(person.role, f"<{person.address}>") for person in event.participants if person.address]
     for start in range(0, max(1, len(addresses)), SCREENED_AT_ONCE):
@@ -120,13 +140,17 @@ def _bounded(all_series: Iterable[Series]) -> Iterator[Series]:
 
 
 def _meetings(series: Series, raw: Raw, context: DecodeContext) -> list[Meeting]:
-    """Return the occurrences that ended inside the window and `settle` ago, in the order in which they ended."""
+    """Return the occurrences that end inside the window or soon after now, in the order in which they end."""
     over_by = context.now - context.settle
-    found = series.between(context.window_start - _DAY, over_by + _DAY)
-    due = [each for each in found if context.window_start < _over_at(each.end) <= over_by]
+    ahead = context.now + PLANNED_AHEAD
+    found = series.between(context.window_start - _DAY, ahead + _DAY)
+    due = [each for each in found if context.window_start < _over_at(each.end) <= ahead]
+    held = sum(_over_at(each.end) <= over_by for each in due)
     years = max(1, math.ceil((context.now - context.window_start) / timedelta(days=366)))
-    _check_count(len(due), MOST_OCCURRENCES_A_YEAR * years)
-    return [_meeting(each, raw) for each in sorted(due, key=lambda each: _over_at(each.end))]
+    _check_count(held, MOST_OCCURRENCES_A_YEAR * years)
+    _check_count(len(due) - held, MOST_OCCURRENCES_A_YEAR)
+    in_order = sorted(due, key=lambda each: _over_at(each.end))
+    return [_meeting(each, raw, planned=_over_at(each.end) > over_by) for each in in_order]
 
 
 def _check_count(count: int, most: int) -> None:
@@ -135,7 +159,7 @@ def _check_count(count: int, most: int) -> None:
 
 
 def _look_again(series: Series, context: DecodeContext) -> list[datetime]:
-    """Return when the next occurrence will be over, or `LOOK_AGAIN_AT_LATEST` from now when that is far away.
+    """Return when the next occurrence will be over, or come into sight; else `LOOK_AGAIN_AT_LATEST` from now.
 
     The list is empty when no occurrence is to come.
     """
@@ -143,7 +167,8 @@ def _look_again(series: Series, context: DecodeContext) -> list[datetime]:
     for ahead in LOOK_AHEAD:
         ends = (_over_at(each.end) for each in series.between(over_by - _DAY, context.now + ahead))
         if next_end := min((end for end in ends if end > over_by), default=None):
-            return [next_end + context.settle]
+            in_sight = next_end <= context.now + PLANNED_AHEAD
+            return [next_end + context.settle if in_sight else next_end - PLANNED_AHEAD]
     goes_on = any(_over_at(each.end) > over_by for each in series.between(context.now + LOOK_AHEAD[-1], END_OF_TIME))
     return [context.now + LOOK_AGAIN_AT_LATEST] if goes_on else []
 
@@ -154,7 +179,7 @@ def _over_at(end: Moment) -> datetime:
     return datetime.combine(end, time(), UTC) + _EVERYWHERE
 
 
-def _meeting(occurrence: Occurrence, raw: Raw) -> Meeting:
+def _meeting(occurrence: Occurrence, raw: Raw, *, planned: bool) -> Meeting:
     event = occurrence.event
     start, end = _utc(occurrence.start), _utc(occurrence.end)
     return Meeting(
@@ -173,6 +198,9 @@ def _meeting(occurrence: Occurrence, raw: Raw) -> Meeting:
         sequence=event.sequence,
         stamp=event.stamp,
         labels=tuple(dict.fromkeys((*raw.labels, *event.labels))),
+        planned=planned,
+        partial=event.partial or len(event.participants) > MOST_PARTICIPANTS,
+        join_link=event.join_link,
     )
 
 

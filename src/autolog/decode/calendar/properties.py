@@ -19,12 +19,14 @@ from autolog.errors import DecodeError
 READ = frozenset({"UID", "SEQUENCE", "DTSTAMP", "METHOD", "STATUS", "CLASS", "CATEGORIES", "ORGANIZER", "ATTENDEE"})
 READ |= {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "X-WR-TIMEZONE"}
 READ |= {"SUMMARY", "DESCRIPTION", "LOCATION", "X-MICROSOFT-CDO-ALLDAYEVENT"}
+READ |= {"DUE", "COMPLETED", "CREATED", "LAST-MODIFIED"}
+READ |= {"CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-AUTOLOG-ATTENDEES-OMITTED"}
 """The properties that mean something to autolog; all others are passed over unread."""
 
 MOST_VALUES = 10_000
 """The most people, RDATE values or EXDATE values of one event (TRUST 0.2)."""
 
-_NAME = re.compile(rb"[A-Za-z-]{1,27}")
+_NAME = re.compile(rb"[A-Za-z-]{1,40}")
 _OF_TIME = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"})
 _PARAMETER = re.compile(r'[ \t]*;[ \t]*([A-Za-z0-9-]+)[ \t]*=((?:"[^"]*"|[^";:])*)')
 _PARAMETER_OF_TIME = re.compile(r'[ \t]*;[ \t]*([A-Za-z0-9-]+)[ \t]*=((?:"[^"]*"|[^";])*)')

@@ -3,7 +3,7 @@
 A file may hold ten thousand events; a connector wants them one by one, each under its UID, with all that it takes to
 read it alone: the moved and cancelled occurrences of the same series, the time zones it names, and the METHOD.  Cutting
 is linear in the size of the file and forgives what exporters get wrong: bare LF or CR, lines folded inside a UID or a
-UTF-8 sign, a missing UID, a missing or misplaced END.  Tasks, journals, free/busy times and alarms are left out.
+UTF-8 sign, a missing UID, a missing or misplaced END.  Journals, free/busy times and alarms are left out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TOP_LEVEL = frozenset({b"VEVENT", b"VTIMEZONE", b"VTODO", b"VJOURNAL", b"VFREEB
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The unfolded lines of one VEVENT or VTIMEZONE, without its BEGIN and END.
+    """The unfolded lines of one VEVENT, VTODO or VTIMEZONE, without its BEGIN and END.
 
     `header` are the METHOD and X-WR-TIMEZONE lines of the calendar around it.  Of an event, nested components (alarms)
     are left out; of a time zone they are kept, with their BEGIN and END.
@@ -34,6 +34,7 @@ class Block:
 
     lines: tuple[bytes, ...]
     header: tuple[bytes, ...] = ()
+    name: bytes = b"VEVENT"
 
     @property
     def uid(self) -> str:
@@ -49,10 +50,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The events and the time zone definitions of a file, in their order."""
+    """The events, the time zone definitions and the tasks of a file, in their order."""
 
     events: tuple[Block, ...]
     zones: tuple[Block, ...]
+    tasks: tuple[Block, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class _Reading:
     component: bytes = b""
     lines: list[bytes] = field(default_factory=list)
     depth: int = 0
-    found: dict[bytes, list[Block]] = field(default_factory=lambda: {b"VEVENT": [], b"VTIMEZONE": []})
+    found: dict[bytes, list[Block]] = field(default_factory=lambda: {b"VEVENT": [], b"VTIMEZONE": [], b"VTODO": []})
 
 
 def split_calendar(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -74,7 +76,7 @@ def split_calendar(content: bytes) -> Iterator[tuple[str, bytes]]:
     blocks = read_blocks(content)
     zones = {zone.zone_name: zone for zone in blocks.zones}
     by_uid: dict[str, list[Block]] = {}
-    for event in blocks.events:
+    for event in (*blocks.events, *blocks.tasks):
         by_uid.setdefault(event.uid, []).append(event)
     for uid, events in by_uid.items():
         yield uid, b"\r\n".join(_object_lines(events, zones)) + b"\r\n"
@@ -92,7 +94,8 @@ def read_blocks(content: bytes) -> Blocks:
         else:
             _end(reading, mark[2].upper(), line)
     _close(reading)
-    return Blocks(tuple(reading.found[b"VEVENT"]), tuple(reading.found[b"VTIMEZONE"]))
+    found = reading.found
+    return Blocks(tuple(found[b"VEVENT"]), tuple(found[b"VTIMEZONE"]), tuple(found[b"VTODO"]))
 
 
 def _keep(reading: _Reading, line: bytes) -> None:
@@ -125,7 +128,7 @@ def _end(reading: _Reading, name: bytes, line: bytes) -> None:
 
 def _close(reading: _Reading) -> None:
     if reading.component in reading.found:
-        reading.found[reading.component].append(Block(tuple(reading.lines), tuple(reading.header)))
+        reading.found[reading.component].append(Block(tuple(reading.lines), tuple(reading.header), reading.component))
     reading.component, reading.lines, reading.depth = b"", [], 0
 
 
@@ -137,7 +140,7 @@ def _object_lines(events: Sequence[Block], zones: dict[str, Block]) -> Iterator[
             if zone := zones.get(name):
                 yield from (b"BEGIN:VTIMEZONE", *zone.lines, b"END:VTIMEZONE")
         for event in members:
-            yield from (b"BEGIN:VEVENT", *event.lines, b"END:VEVENT")
+            yield from (b"BEGIN:" + event.name, *event.lines, b"END:" + event.name)
         yield b"END:VCALENDAR"
 
 

@@ -20,7 +20,9 @@ _TAG = re.compile(r"</?(?:html|body|br|p|a|div|span|ul|ol|b|i|u)(?:[ \t/][^<>]{0
 _IN_LINK = re.compile(r"([?&](?:pwd|password|passcode|pass|pin|p|tk)=)[^\s&#<>\"']+", re.IGNORECASE)
 _DIALLED = re.compile(r"(\+[0-9][0-9 ()-]{4,30},{1,4}[0-9]{3,20}#?)[,*#][0-9,*#]{3,60}")
 _WORDS = (
-    "passcode|password|pass code|pin|access code|security code|host key|passwort|kennwort|kenncode|zugangscode"
+    "phone conference id|conference id|konferenz-id|telefonkonferenz-id|dial-in code|einwahlcode|participant code"
+    "|teilnehmercode|conference code|konferenzcode|host code|moderator code|moderatorcode"
+    "|passcode|password|pass code|pin|access code|security code|host key|passwort|kennwort|kenncode|zugangscode"
     "|zugriffscode|sicherheitscode|mot de passe|code secret|code d['’]acc[eè]s|contraseña|código de acceso"
     "|clave de acceso|senha|código de segurança|codice di accesso|codice d['’]accesso|wachtwoord|toegangscode|lösenord"
     "|åtkomstkod|adgangskode|passord|salasana|hasło|heslo|jelszó|parola|şifre|пароль|код доступа|パスコード|パスワード"

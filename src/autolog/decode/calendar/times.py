@@ -83,9 +83,21 @@ def _in_dates(localise: Localise) -> Localise:
     return lambda written, value: _date(localise(written, value))
 
 
-def read_stamp(properties: Properties) -> datetime | None:
-    """Return DTSTAMP in UTC, None when it is missing or no time."""
-    written = next(iter(properties.get("DTSTAMP", ())), None)
+def read_moment(properties: Properties, name: str, zones: Zones, calendar_zone: str) -> Moment | None:
+    """Return a date, or a time in UTC, as DUE holds it; None when it is missing.  Raises DecodeError."""
+    written = next((each for each in properties.get(name, ()) if each.value.strip()), None)
+    if written is None:
+        return None
+    value = date_value(written.value)
+    zone = _zone_of(written, zones)
+    is_floating = isinstance(value, datetime) and value.tzinfo is None and zone is None
+    moment = _localised(value, zones.floating(calendar_zone) if is_floating else (zone or UTC))
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
+
+
+def read_stamp(properties: Properties, name: str = "DTSTAMP") -> datetime | None:
+    """Return DTSTAMP, or another time of its kind, in UTC; None when it is missing or no time."""
+    written = next(iter(properties.get(name, ())), None)
     try:
         value = _localised(date_value(written.value), UTC) if written else None
     except DecodeError:

@@ -20,6 +20,8 @@ CLOSE = timedelta(hours=24)
 """How far apart the dates of two copies with one id and one sender may be."""
 
 _TEXT_LENGTH = 4096
+_CALENDAR_KEYS = ("meeting:", "task:")
+"""How the keys of meetings and tasks begin: a message that borrows one gets a key of its own."""
 
 # Words for "reply" and "forward" that mail programs put before a subject, by language.
 _PREFIX_WORDS = (
@@ -53,6 +55,8 @@ class IdentityFacts:
 def identify(facts: IdentityFacts) -> Identity:
     """Return the identity of a message."""
     message_id = normalise_message_id(facts.message_id)
+    if message_id.startswith(_CALENDAR_KEYS):
+        message_id = ""
     return Identity(
         key=message_id or _key_of_content(facts),
         sender=sender_of(facts.participants),

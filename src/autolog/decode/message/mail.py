@@ -58,7 +58,25 @@ def decode_message(raw: Raw, context: DecodeContext) -> Decoded:
     participants = _participants(headers)
     message = _read_message(raw, context, headers, found, participants)
     warnings = (*_warnings(content, body, headers, participants), *found.warnings)
-    return Decoded(items=(_judge(message, headers, found, context),), warnings=warnings)
+    message = _judge(message, headers, found, context)
+    if not found.calendar:
+        return Decoded(items=(message,), warnings=warnings)
+    return _with_calendar(message, headers, found, context, warnings)
+
+
+def _with_calendar(
+    message: Message, headers: Headers, content: Content, context: DecodeContext, warnings: tuple[str, ...]
+) -> Decoded:
+    """Return a message with a calendar part, judged anew by what the calendar object itself says."""
+    from autolog.decode.message.invitations import read_calendar_part
+
+    part = read_calendar_part(content.calendar, content.stated_method, message, context)
+    if part.warning:
+        return Decoded(items=(message,), warnings=(*warnings, part.warning))
+    if part.method != content.calendar_method:
+        message = _judge(message, headers, replace(content, calendar_method=part.method), context)
+    message = replace(message, invitation=part.invitation)
+    return Decoded(items=(message,), warnings=warnings, look_again=part.look_again)
 
 
 def _participants(headers: Headers) -> tuple[Participant, ...]:

@@ -31,6 +31,7 @@ from autolog.decode.parameters import read_parameters
 from autolog.model import Attachment
 
 _LONGEST_BOUNDARY_LINE = 1000
+_CALENDAR_FILES = frozenset({"application/ics", "text/x-vcalendar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class PlainText:
 class Content:
     """What a message holds below its headers.
 
-    `report_type` is the parameter of a multipart/report (RFC 6522), `calendar_method` that of the first calendar part.
+    `report_type` is the parameter of a multipart/report (RFC 6522), `calendar_method` that of the first calendar part,
+    by its type or else its text; `calendar` are the bytes of that part and `stated_method` the method by its type.
     """
 
     plain: tuple[PlainText, ...] = ()
@@ -55,6 +57,8 @@ class Content:
     messages: tuple[AttachedMessage, ...] = ()
     report_type: str = ""
     calendar_method: str = ""
+    calendar: bytes = b""
+    stated_method: str = ""
     delivery_reports: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -93,6 +97,8 @@ class _Found:
     messages: list[AttachedMessage] = field(default_factory=list)
     report_type: str = ""
     calendar_method: str = ""
+    calendar: bytes = b""
+    stated_method: str = ""
     delivery_reports: list[str] = field(default_factory=list)
 
 
@@ -112,6 +118,8 @@ def _read_message(part: Part, budget: _Budget) -> Content:
         messages=tuple(found.messages),
         report_type=found.report_type,
         calendar_method=found.calendar_method,
+        calendar=found.calendar,
+        stated_method=found.stated_method,
         delivery_reports=tuple(found.delivery_reports),
         warnings=tuple(budget.warnings),
     )
@@ -204,8 +212,8 @@ def _read_attached_message(part: Part, found: _Found) -> None:
 
 def _read_leaf(part: Part, media_type: str, parameters: Mapping[str, str], found: _Found) -> None:
     name = file_name(part.headers)
-    if media_type == "text/calendar":
-        found.calendar_method = found.calendar_method or calendar_method(part, parameters)
+    if media_type == "text/calendar" or media_type in _CALENDAR_FILES or name[-4:].lower() == ".ics":
+        _read_calendar(part, media_type, parameters, found)
     is_beside = is_attached(part.headers) or bool(name and (found.plain or found.html))
     if media_type not in {"text/plain", "text/html"} or is_beside:
         _attach(Attachment(name, media_type[:LONGEST_NAME], size_of(part)), found)
@@ -218,6 +226,15 @@ def _read_leaf(part: Part, media_type: str, parameters: Mapping[str, str], found
         found.plain_left -= len(text)
         is_flowed = parameters.get("format", "").lower() == "flowed"
         found.plain.append(PlainText(text, is_flowed, parameters.get("delsp", "").lower() == "yes"))
+
+
+def _read_calendar(part: Part, media_type: str, parameters: Mapping[str, str], found: _Found) -> None:
+    """Keep the first calendar that is a part of this message (RFC 6047, 2.4); a file beside it counts after a part."""
+    if media_type == "text/calendar":
+        found.calendar_method = found.calendar_method or calendar_method(part, parameters)
+    if not found.calendar:
+        found.calendar = decode_transfer(part, limits.CALENDAR_LENGTH)
+        found.stated_method = clean_line(parameters.get("method", "")).upper()
 
 
 def _attach(attachment: Attachment, found: _Found) -> None:

@@ -56,8 +56,8 @@ _REPORTS = {
     "feedback-report": Noise.AUTO_GENERATED,
 }
 
-# Methods that speak to a calendar (RFC 5546, 1.4); PUBLISH and a file without a method are mere attachments.
-_CALENDAR_METHODS = frozenset({"REQUEST", "REPLY", "CANCEL", "ADD", "COUNTER", "DECLINECOUNTER", "REFRESH"})
+# Methods that change a calendar (RFC 5546, 1.4); what comes with COUNTER, REFRESH or PUBLISH is mail (PROVIDERS 6.2).
+_CALENDAR_METHODS = frozenset({"REQUEST", "REPLY", "CANCEL", "ADD", "DECLINECOUNTER"})
 
 # Fields that are signs by being there with any value but "no".
 _FIELDS = (
