@@ -32,10 +32,16 @@ _IN_PLAIN_WORDS = {
     "model_type": "this must hold keys and values, such as {key: value}",
     "string_type": "this must be a text; put quotes around a number, a date or true and false",
     "float_parsing": "this must be a number",
+    "float_type": "this must be a number",
     "int_parsing": "this must be a whole number",
+    "int_type": "this must be a whole number",
+    "int_from_float": "this must be a whole number",
     "bool_parsing": "this must be true or false",
+    "bool_type": "this must be true or false",
     "path_type": "this must be a path, as a text",
 }
+_UNQUOTED = frozenset({"float_type", "int_type", "bool_type"})
+_YES_AND_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _CHOICES = frozenset({"literal_error", "enum"})
 
 _SYNTAX_REMEDIES = (
@@ -151,8 +157,19 @@ def _problems(
         elif fault["type"] == "missing":
             yield document.problem(path, f"'{fault['loc'][-1]}' is missing", "Add it.")
         else:
-            name = ".".join(str(step) for step in path) or "the file"
+            name = _name_of(document, path) or "the file"
             yield document.problem(path, f"{name}: {_in_plain_words(fault)}", _hint(fault))
+
+
+def _name_of(document: MarkedDocument, path: Location) -> str:
+    """Return the path as the file has it: keys that a shorter way of writing leaves out are left out."""
+    node, steps = document.data, list[str]()
+    for place, step in enumerate(path):
+        if isinstance(step, str) and place < len(path) - 1 and not (isinstance(node, Mapping) and step in node):
+            continue
+        steps.append(str(step))
+        node = _child(node, step)
+    return ".".join(steps)
 
 
 def _in_plain_words(fault: ErrorDetails) -> str:
@@ -161,9 +178,22 @@ def _in_plain_words(fault: ErrorDetails) -> str:
 
 
 def _hint(fault: ErrorDetails) -> str:
-    """Return the nearest of the words that may stand here, where only some may."""
+    """Return the nearest of the words that may stand here, where only some may; or that quotes are too much."""
+    if isinstance(fault["input"], str) and (fault["type"] in _UNQUOTED or fault["input"] == _expected(fault)):
+        return _hint_for_quotes(fault["input"])
     words = re.findall(r"'([^']*)'", fault["ctx"]["expected"]) if fault["type"] in _CHOICES else []
     return nearest(str(fault["input"]), words) if words else ""
+
+
+def _expected(fault: ErrorDetails) -> object:
+    return fault["ctx"].get("expected") if "ctx" in fault else None
+
+
+def _hint_for_quotes(text: str) -> str:
+    """Return what is wrong with a text where a number, true or false must stand."""
+    if text.casefold() in _YES_AND_NO:
+        return f"Write {_YES_AND_NO[text.casefold()]}."
+    return "Take the quotes away." if re.fullmatch(r"[-+]?\d+(\.\d+)?|true|false", text) else ""
 
 
 def _known_keys(model: type[BaseModel], location: Location) -> list[str]:

@@ -6,7 +6,7 @@ Every change ends in at least one row: a sighting with its state, or a line in t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from autolog.connector import Change, Collection, Cursor, Deletion, Refused, Unreadable, Upsert
@@ -16,6 +16,7 @@ from autolog.errors import DecodeError
 from autolog.matching import MentionIndex, match
 from autolog.matching.adjustments import AS_SHIPPED, Adjustments
 from autolog.model import (
+    NOTHING_SAID,
     Candidate,
     Decision,
     Decoded,
@@ -81,6 +82,12 @@ class Mind:
     mentions: MentionIndex | None = None
     adjustments: Adjustments = AS_SHIPPED
 
+    @property
+    def weighing(self) -> Adjustments:
+        """What was learned, and what the rules say about evidence."""
+        said = self.rules.evidence
+        return self.adjustments if said is NOTHING_SAID else replace(self.adjustments, firm=said)
+
 
 @dataclass(frozen=True, slots=True)
 class DecodedPage:
@@ -139,14 +146,21 @@ def match_item(item: Item, mind: Mind, past: Past) -> tuple[Candidate, ...]:
         past.precedents_of(item),
         mentions=mind.mentions,
         acquaintances=past.acquaintances_of(item),
-        adjustments=mind.adjustments,
+        adjustments=mind.weighing,
     )
 
 
 def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Decision:
     """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
     candidates = match_item(item, mind, past)
-    return decide(item, candidates, mind.rules, own=mind.own, holders=(account.id, account.owner))
+    return decide(
+        item,
+        candidates,
+        mind.rules,
+        own=mind.own,
+        holders=(account.id, account.owner),
+        directory=mind.directory,
+    )
 
 
 def _upserts(changes: Sequence[Change]) -> list[Upsert]:

@@ -26,6 +26,7 @@ from autolog.model import (
     State,
     Visibility,
 )
+from autolog.rules.view import spoken_by
 from autolog.secrets.keyed_hash import Hasher, Term
 from autolog.store.records import Direction, InteractionRecord, SightingRecord
 
@@ -70,17 +71,13 @@ def thread_of(item: Item) -> tuple[str, ...]:
 
 def direction_of(item: Item, own: OwnSide) -> Direction:
     """Return who spoke first, judged by the participants and not by the mailbox it was found in."""
-    author = next(iter(item.participants), None)
-    if author is None or not own.owns(author.address):
-        return Direction.INBOUND
-    outside = any(not own.owns(participant.address) for participant in item.participants if participant.address)
-    return Direction.OUTBOUND if outside else Direction.INTERNAL
+    return Direction(spoken_by(item, own).value)
 
 
 def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) -> InteractionRecord:
     record = InteractionRecord(
         identity=item.identity,
-        kind=item.kind,
+        kind=decision.kind or item.kind,
         direction=direction_of(item, own),
         subject=item.subject if decision.visibility is not Visibility.METADATA else "",
         starts_at=item.occurred_at,
@@ -93,6 +90,7 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         reason=decision.reason,
         state=decision.state,
         references=thread_of(item),
+        marks=decision.marks,
         review_until=now + REVIEW_PERIOD if decision.state is State.REVIEW else None,
     )
     return _with_meeting(record, item) if isinstance(item, Meeting) else _with_message(record, item)

@@ -19,7 +19,9 @@ from autolog.matching.question import Question
 from autolog.matching.roster import Roster, roster_of
 from autolog.matching.standing import Answer, Standing, standing_of
 from autolog.model import (
+    NOTHING_SAID,
     Acquaintance,
+    FirmEvidence,
     Item,
     Meeting,
     Message,
@@ -91,6 +93,7 @@ class Facts:
     mentions: MentionIndex | None = None
     acquaintances: tuple[Acquaintance, ...] = ()
     questions: tuple[Question, ...] = ()
+    firm: FirmEvidence = NOTHING_SAID
 
     @property
     def unknown_outsiders(self) -> tuple[Outsider, ...]:

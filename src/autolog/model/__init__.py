@@ -24,6 +24,8 @@ from autolog.model.decisions import (
     EvidenceKind,
     Link,
     LinkStatus,
+    Mark,
+    MarkKind,
     Party,
     PartyKind,
     Precedent,
@@ -38,6 +40,11 @@ from autolog.model.directory import (
     DirectoryRows,
     OwnSide,
     within_domain,
+)
+from autolog.model.firm import (
+    NOTHING_SAID,
+    FirmEvidence,
+    ReferencePattern,
 )
 from autolog.model.items import (
     Attachment,
@@ -68,6 +75,7 @@ from autolog.model.provider import (
 )
 
 __all__ = [
+    "NOTHING_SAID",
     "Acquaintance",
     "Affiliation",
     "Attachment",
@@ -82,12 +90,15 @@ __all__ = [
     "DirectoryRows",
     "Evidence",
     "EvidenceKind",
+    "FirmEvidence",
     "Identity",
     "Item",
     "LearnedKind",
     "LearnedName",
     "Link",
     "LinkStatus",
+    "Mark",
+    "MarkKind",
     "MediaType",
     "Meeting",
     "MeetingStatus",
@@ -99,6 +110,7 @@ __all__ = [
     "PartyKind",
     "Precedent",
     "Raw",
+    "ReferencePattern",
     "Refusal",
     "Response",
     "Role",

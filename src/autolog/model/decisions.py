@@ -47,6 +47,9 @@ class EvidenceKind(StrEnum):
     CONTRADICTION = "contradiction"
     CROWD = "crowd"
     PARTNER = "partner"
+    REFERENCE = "reference"
+    COMPETITOR = "competitor"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +159,29 @@ class Link:
     decided_by: str
 
 
+class MarkKind(StrEnum):
+    """What a rule may say about a record besides its links."""
+
+    RULE = "rule"
+    OWNER = "owner"
+    TAG = "tag"
+    NOTIFY = "notify"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word that a rule put beside a record: the rule's own id, an owner, a tag, or whom to tell."""
+
+    kind: MarkKind
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of an item, and why.  `rule` is the id of the rule that decided."""
+    """What becomes of an item, and why.  `rule` is the id of the rule that decided.
+
+    `kind` is what the record is called, where a rule says so; empty for the item's own kind.
+    """
 
     state: State
     rule: str
@@ -166,3 +189,5 @@ class Decision:
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     visibility: Visibility = Visibility.FULL
+    kind: str = ""
+    marks: tuple[Mark, ...] = ()

@@ -41,12 +41,12 @@ Judgements = Mapping[Party, Judgement]
 
 def is_newer(seen: InteractionRecord, stored: InteractionRecord) -> bool:
     """Return whether the record is a later version of the same meeting (RFC 5546, 2.1.5)."""
-    return seen.kind == "meeting" and _version(seen) > _version(stored)
+    return seen.is_occurrence and _version(seen) > _version(stored)
 
 
 def is_older(seen: InteractionRecord, stored: InteractionRecord) -> bool:
     """Return whether the record is an outdated version of the same meeting."""
-    return seen.kind == "meeting" and _version(seen) < _version(stored)
+    return seen.is_occurrence and _version(seen) < _version(stored)
 
 
 def renewed(stored: InteractionRecord, seen: InteractionRecord) -> InteractionRecord:
@@ -56,7 +56,7 @@ def renewed(stored: InteractionRecord, seen: InteractionRecord) -> InteractionRe
         replace(
             seen,
             identity=stored.identity,
-            participants=seen.participants if seen.kind == "meeting" else everybody,
+            participants=seen.participants if seen.is_occurrence else everybody,
             review_until=_earlier(stored.review_until, seen.review_until),
         ),
         stored.visibility,

@@ -225,7 +225,8 @@ def _cancel_unseen(connection: Connection, ids: Collection[str], now: datetime) 
     present = exists(
         select(sighting.c.id).where(sighting.c.interaction_id == interaction.c.id, sighting.c.state != State.GONE)
     )
-    standing = interaction.c.kind == "meeting", interaction.c.cancelled.is_(False), ~present
+    is_meeting = (interaction.c.kind == "meeting") | interaction.c.ends_at.is_not(None)
+    standing = is_meeting, interaction.c.cancelled.is_(False), ~present
     values = {"cancelled": True, "revision": interaction.c.revision + 1, "changed_at": now}
     return change_where(connection, update(interaction).where(*standing).values(values), interaction.c.id, ids)
 

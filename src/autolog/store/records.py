@@ -18,6 +18,7 @@ from autolog.model import (
     Evidence,
     Identity,
     Link,
+    Mark,
     Noise,
     Participant,
     Party,
@@ -73,6 +74,12 @@ class InteractionRecord:
     sequence: int = 0
     stamp: datetime | None = None
     review_until: datetime | None = None
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def is_occurrence(self) -> bool:
+        """Whether it is an occurrence of a calendar event, whatever a rule calls the record."""
+        return self.kind == "meeting" or self.ends_at is not None
 
     @property
     def parties(self) -> frozenset[Party]:

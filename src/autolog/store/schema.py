@@ -284,6 +284,15 @@ thread_reference = child_table(
     comment="the Message-IDs that tie an interaction to its thread, its own among them",
 )
 
+interaction_mark = child_table(
+    "interaction_mark",
+    Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("kind", Word, nullable=False, comment="rule, owner, tag or notify"),
+    Column("value", Prose, nullable=False),
+    comment="what a rule of the firm put beside an interaction",
+)
+
 # --- the ledger --------------------------------------------------------------------------------------------------
 
 sighting = whole_table(

@@ -70,8 +70,8 @@ SLIPS = {
     "a rule without condition": (
         "version: 1\nnever_log:\n  - id: hr\n",
         (
-            "rules.yaml:3:5: never_log.0: never_log 'hr' has no condition: give any_participant, domain, label, "
-            "subject_prefix, has_header or header"
+            "rules.yaml:3:5: never_log.0: never_log 'hr' has no condition: give any_participant, "
+            "all_participants, sender, domain, label, subject_prefix, subject, has_header or header"
         ),
     ),
     "a rule without id": (

@@ -1,0 +1,30 @@
+"""What rules put beside an interaction: their id, an owner, tags, whom to tell."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from autolog.store.migrations.building import DIGEST, PROSE, WORD, create_child
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the table."""
+    create_child(
+        "interaction_mark",
+        sa.Column("interaction_id", DIGEST, sa.ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("ordinal", sa.Integer(), primary_key=True),
+        sa.Column("kind", WORD, nullable=False, comment="rule, owner, tag or notify"),
+        sa.Column("value", PROSE, nullable=False),
+        comment="what a rule of the firm put beside an interaction",
+    )
+
+
+def downgrade() -> None:
+    """Remove it."""
+    op.drop_table("interaction_mark")
