@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autolog.directory.word_lists import read_lines
-from autolog.errors import AutologError, Problem
+from autolog.errors import AutologError, Problem, StoreUnavailable
 from autolog.marked_yaml import MarkedDocument, nearest
 from autolog.rules.model import Lists, NamedList
 from autolog.rules.values import MAXIMUM_ROWS
@@ -44,6 +44,8 @@ class Sources:
 
 
 NO_SOURCES = Sources()
+UNASKED = Sources(ask=lambda _origin: ())
+"""Leaves lists empty that a database holds: to check a file before there is a database to ask."""
 
 
 def builtin_entries(name: str) -> Entries:
@@ -53,7 +55,10 @@ def builtin_entries(name: str) -> Entries:
 
 
 def resolved(document: MarkedDocument, lists: Lists, sources: Sources, problems: list[Problem]) -> dict[str, Entries]:
-    """Return the entries of every list of a file; what cannot be read is added to the problems."""
+    """Return the entries of every list of a file; what cannot be read is added to the problems.
+
+    Raises StoreUnavailable when a database does not answer.
+    """
     found: dict[str, Entries] = {}
     for name, origin in lists.named.items():
         if name in sources.given:
@@ -61,6 +66,8 @@ def resolved(document: MarkedDocument, lists: Lists, sources: Sources, problems:
             continue
         try:
             found[name] = _entries(origin, sources)
+        except StoreUnavailable:
+            raise
         except (AutologError, ValueError) as error:
             what = error.what if isinstance(error, AutologError) else str(error)
             remedy = error.remedy if isinstance(error, AutologError) else ""

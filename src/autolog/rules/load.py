@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autolog.errors import ConfigurationError, Problem
@@ -45,7 +45,8 @@ class ReadRules:
 
     def compiled(self) -> RuleSet:
         """Return the rules in the form that decides."""
-        return compile_rules(self.whole, self.digest, self.lists, self.text)
+        asks = any(origin.query for one in self.files for origin in one.file.lists.named.values())
+        return replace(compile_rules(self.whole, self.digest, self.lists, self.text), asks=asks)
 
 
 def load_rules(path: Path, sources: Sources = NO_SOURCES) -> RuleSet:

@@ -46,6 +46,8 @@ class RuleSet:
     visibility_of: tuple[tuple[str, Visibility], ...] = ()
     evidence: FirmEvidence = NOTHING_SAID
     book: RuleBook = field(default_factory=RuleBook)
+    asks: bool = False
+    """Whether a list asks a database, so that it is worth asking again."""
     digest: str = ""
     text: str = field(default="", repr=False, compare=False)
 
