@@ -45,10 +45,12 @@ class Expression:
 
     def is_in(self, text: str) -> bool:
         """Return whether the expression fits somewhere in the text."""
-        return _compiled(self.text).search(text[:TEXT_LIMIT].encode("utf-8", "replace")) is not None
+        return _without_groups(self.text).search(text[:TEXT_LIMIT].encode("utf-8", "replace")) is not None
 
     def captures_in(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield what the first group captured, and all that fitted, for each place in the text."""
+        if not self.is_in(text):
+            return
         found = _compiled(self.text).finditer(text[:TEXT_LIMIT].encode("utf-8", "replace"))
         for one in islice(found, MOST_FOUND):
             if one.group(1):
@@ -89,10 +91,21 @@ def _in_words(text: str, said: object) -> str:
 
 @lru_cache(maxsize=4_096)
 def _compiled(text: str) -> Any:
+    return _built(text, captures=True)
+
+
+@lru_cache(maxsize=4_096)
+def _without_groups(text: str) -> Any:
+    """Return the expression for asking whether it fits at all: what its groups hold would cost ten times as much."""
+    return _built(text, captures=False)
+
+
+def _built(text: str, *, captures: bool) -> Any:
     import re2
 
     options = re2.Options()
     options.max_mem = MAXIMUM_MEMORY
     options.log_errors = False
     options.case_sensitive = False
+    options.never_capture = not captures
     return re2.compile(text.encode("utf-8", "replace"), options)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from autolog.directory.freemail import is_freemail
 from autolog.model import OwnSide
@@ -97,7 +98,7 @@ class Replacing:
 
         for name in sorted(self.phrases, key=len, reverse=True):
             pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-            text = pattern.sub(lambda _found, name=name: kept(self.phrases[name]), text)
+            text = pattern.sub(partial(_always, kept, self.phrases[name]), text)
         text = ADDRESS.sub(lambda found: kept(self.address(found[0])), text)
         text = _SITE.sub(lambda found: kept(self.domain(found[0])), text)
         text = _PHONE.sub(lambda found: kept(self._phone_in_text(found[0])), text)
@@ -152,3 +153,7 @@ def _in_case_of(word: str, invented: str) -> str:
     if word.isupper() and len(word) > 1:
         return invented.upper()
     return invented if word[0].isupper() else invented.casefold()
+
+
+def _always(kept: Callable[[str], str], invented: str, _found: re.Match[str]) -> str:
+    return kept(invented)

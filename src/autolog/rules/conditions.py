@@ -235,9 +235,10 @@ class When(RulesSection):
     sensitive: SensitiveSelection | None = None
     """Word lists of which one word stands in it: `health`, `hr`, `union`, `legal`, or lists of your own."""
 
-    def conditions(self) -> tuple[str, ...]:
-        """Return the keys that are set."""
-        return tuple(name for name in type(self).model_fields if getattr(self, name) is not None)
+    @staticmethod
+    def misplaced(key: str) -> str:
+        """Return where a key belongs that stands below `when`."""
+        return f"'{key}' stands beside 'when': indent it less" if key in ("then", "id", "description") else ""
 
 
 ONLY_OF_MAIL = frozenset({"noise", "authenticity", "attachment", "quoted_text"})

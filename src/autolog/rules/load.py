@@ -6,6 +6,7 @@ to it.  What names a list, or bears an id, is checked over all of them together.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from autolog.errors import ConfigurationError, Problem
 from autolog.marked_yaml import Location, MarkedDocument, checked, nearest, parse_document
 from autolog.rules.lists import NO_SOURCES, Entries, Sources, reserved, resolved
-from autolog.rules.model import EvidenceSection, RulesFile, RulesPart
+from autolog.rules.model import EvidenceSection, Lists, RulesFile, RulesPart
 from autolog.rules.naming import misfits, names_in
 from autolog.rules.ruleset import RuleSet, compile_rules
 from autolog.rules.values import MAXIMUM_RULES
@@ -94,6 +95,7 @@ def _read(contents: Sequence[tuple[Path, bytes]], sources: Sources) -> ReadRules
     if files:
         problems.extend(_doubled(files))
         problems.extend(_unknown_lists(files, lists))
+        problems.extend(_nearly_reserved(files))
         problems.extend(_too_many(files))
     whole = next((one.file for one in files if isinstance(one.file, RulesFile)), None)
     if problems or whole is None:
@@ -177,6 +179,15 @@ def _doubled(files: Sequence[ReadFile]) -> Iterator[Problem]:
                 yield one.document.problem(place, what, "Give each its own id.")
 
 
+def _nearly_reserved(files: Sequence[ReadFile]) -> Iterator[Problem]:
+    for one in files:
+        for name in one.file.lists.named:
+            close = difflib.get_close_matches(name, Lists.RESERVED, n=1, cutoff=0.85)
+            if close:
+                what, remedy = f"unknown key '{name}'", f"did you mean '{close[0]}'? A list of yours needs another name"
+                yield one.document.problem(("lists", name), what, remedy)
+
+
 def _unknown_lists(files: Sequence[ReadFile], lists: dict[str, Entries]) -> Iterator[Problem]:
     whole = next((one.file for one in files if isinstance(one.file, RulesFile)), None)
     declared = {name for one in files for name in one.file.lists.named}
@@ -188,7 +199,17 @@ def _unknown_lists(files: Sequence[ReadFile], lists: dict[str, Entries]) -> Iter
                     yield one.document.problem(use.place, misfit)
             elif use.name not in declared:
                 what = f"there is no list called '{use.name}'"
-                yield one.document.problem(use.place, what, nearest(use.name, sorted({*declared, *known})))
+                yield one.document.problem(use.place, what, _nearest_list(use.name, {*declared, *known}, files))
+
+
+def _nearest_list(name: str, known: set[str], files: Sequence[ReadFile]) -> str:
+    """Return the list that was meant, with the line where it is written: one of the two is misspelt."""
+    hint = nearest(name, sorted(known))
+    meant = next((one for one in known if hint == f"did you mean '{one}'?"), "")
+    for one in files:
+        if meant in one.file.lists.named:
+            return f"{hint} It is written in line {one.document.problem(('lists', meant), '').line}."
+    return hint
 
 
 def _too_many(files: Sequence[ReadFile]) -> Iterator[Problem]:

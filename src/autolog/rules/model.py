@@ -5,11 +5,10 @@ Under one entry all keys must fit, and of the values of one key any: keys are AN
 
 from __future__ import annotations
 
-import difflib
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
 
 from autolog.connector import LocalPath, SecretReference
 from autolog.model import EvidenceKind, Noise, Visibility
@@ -118,17 +117,6 @@ class Lists(RulesSection):
     """Domains of firms that are no customers but write for several of them: their mail belongs to the customer that it
     names."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _no_near_miss(cls, data: object) -> object:
-        for name in data if isinstance(data, dict) else ():
-            close = difflib.get_close_matches(str(name), cls.RESERVED, n=1, cutoff=0.85)
-            if close and name not in cls.RESERVED:
-                raise ValueError(
-                    f"'{name}' is nearly '{close[0]}': did you mean that? A list of your own needs another name"
-                )
-        return data
-
     @property
     def named(self) -> dict[str, NamedList]:
         """The lists of one's own."""
@@ -222,13 +210,22 @@ _GUARDS = frozenset(
 )
 """Kinds that keep the others honest; they cannot be turned."""
 TURNABLE = tuple(kind for kind in EvidenceKind if kind not in _GUARDS)
+
+
+def _turnable(kind: EvidenceKind) -> EvidenceKind:
+    if kind in _GUARDS:
+        raise ValueError(f"'{kind}' keeps wrong links away and cannot be turned: leave it out of weights")
+    return kind
+
+
+TurnableKind = Annotated[EvidenceKind, AfterValidator(_turnable)]
 Turn = Annotated[float, Field(ge=-MOST_BITS, le=MOST_BITS, strict=True)]
 
 
 class EvidenceSection(RulesSection):
     """What the firm knows better than the shipped weights; `autolog explain` shows each of it."""
 
-    weights: dict[EvidenceKind, Turn] = Field(default_factory=dict)
+    weights: dict[TurnableKind, Turn] = Field(default_factory=dict)
     """Bits to add to every reason of a kind, from -6 to 6: `{domain: -2}`. What speaks for a customer never comes to
     speak against it."""
     references: Annotated[tuple[Reference, ...], Field(max_length=MAXIMUM_RULES)] = ()
@@ -237,13 +234,6 @@ class EvidenceSection(RulesSection):
     """Domains and names of firms whose mail is not a customer's, whomever it names."""
     partners: DomainsAmong | None = None
     """Domains of firms that write for several customers; the same as `lists.partner_domains`."""
-
-    @model_validator(mode="after")
-    def _guards_stay(self) -> Self:
-        for kind in self.weights:
-            if kind in _GUARDS:
-                raise ValueError(f"'{kind}' keeps wrong links away and cannot be turned: leave it out of weights")
-        return self
 
 
 class Then(RulesSection):
@@ -299,6 +289,13 @@ class Rule(RulesSection):
     """The conditions, all of which must fit; without it the rule fits everything."""
     then: Then
     """What is done."""
+
+    @staticmethod
+    def misplaced(key: str) -> str:
+        """Return where a key belongs that stands beside `when` and `then`."""
+        if key in When.model_fields:
+            return f"'{key}' is a condition: put it below 'when'"
+        return f"'{key}' says what is done: put it below 'then'" if key in Then.model_fields else ""
 
 
 class NoisePolicies(RulesSection):

@@ -91,7 +91,10 @@ SLIPS = {
     ),
     "rules without dashes": (
         "version: 1\nnever_log:\n  id: hr\n  label: A\n",
-        "rules.yaml:2:1: never_log: this must be a list, such as [one, two]",
+        (
+            "rules.yaml:2:1: never_log: this must be a list, such as [one, two] - Begin each entry with a dash "
+            "and a space."
+        ),
     ),
     "a header without value": (
         "version: 1\nnever_log:\n  - {id: a, header: X-Private}\n",
