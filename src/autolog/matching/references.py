@@ -8,7 +8,7 @@ one level, and a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from autolog.directory import Directory
@@ -58,13 +58,18 @@ def torn_references(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
         others = {one for one, found in those.items() if any(map(_is_as_sure, found))} - by_reference
         lone = [one for one in sorted(by_reference) if not any(map(_is_as_sure, those[one]))]
         if others and lone:
-            level = max(_sum_of(those[one]) for one in others)
-            for one in lone:
-                excess = _sum_of(those[one]) - level
-                if excess > 0:
-                    detail = "the reference and what else is said disagree"
-                    torn = those[one][0].beside(EvidenceKind.CONTRADICTION, Reason.REFERENCE_TORN, detail)
-                    yield replace(torn, weight=-excess)
+            yield from _levelled({one: those[one] for one in sorted({*others, *lone})})
+
+
+def _levelled(sides: Mapping[str, Sequence[Claim]]) -> Iterator[Claim]:
+    """Bring all sides down to the lowest: a tie, which a person decides."""
+    sums = {customer: _sum_of(those) for customer, those in sides.items()}
+    level = min(sums.values())
+    for customer, those in sides.items():
+        if sums[customer] > level:
+            detail = "the reference and what else is said disagree"
+            torn = those[0].beside(EvidenceKind.CONTRADICTION, Reason.REFERENCE_TORN, detail)
+            yield replace(torn, weight=level - sums[customer])
 
 
 def _is_as_sure(claim: Claim) -> bool:

@@ -15,7 +15,7 @@ from autolog.directory.freemail import is_freemail
 from autolog.model import OwnSide
 
 GIVEN = ("Ada", "Bela", "Cleo", "Dario", "Edda", "Fabio", "Greta", "Henk", "Ilse", "Jona", "Karin", "Leif", "Mira")
-FAMILY = ("Lindqvist", "Marrow", "Nettle", "Ostrow", "Pellier", "Quist", "Rosen", "Sandvik", "Tamm", "Ulvang", "Verne")
+FAMILY = ("Ravik", "Marrow", "Nettle", "Ostrow", "Pellier", "Quist", "Rosen", "Sandvik", "Tamm", "Ulvang", "Verne")
 FIRMS = ("Arborite", "Borealin", "Cobaltum", "Dionell", "Elmara", "Fjordis", "Galvano", "Halcyra", "Isobar", "Jadeon")
 
 ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
@@ -57,7 +57,7 @@ class Replacing:
     def domain(self, domain: str) -> str:
         """Return an invented domain; the registrable parts of two sub-domains become two domains."""
         folded = domain.casefold()
-        if folded in self.named or is_freemail(folded) or folded.endswith((".example", ".test", ".invalid")):
+        if folded in self.named or is_freemail(folded):
             return folded
         if folded not in self.domains:
             ours = self.own.owns_domain(folded)

@@ -177,10 +177,16 @@ class WordSet:
             return True
         if self.beginnings and any(word.startswith(self.beginnings) for word in text.words):
             return True
-        return any(_stands_in(phrase, text.folded) for phrase in self.phrases)
+        return any(_may_begin(phrase, text) and _stands_in(phrase, text.folded) for phrase in self.phrases)
 
 
 NO_WORDS = WordSet()
+
+
+def _may_begin(phrase: str, text: ReadText) -> bool:
+    """Return whether the first word of the phrase is in the text at all, where it ends inside of the phrase."""
+    first = _WORD.match(phrase)
+    return first is None or first.end() >= len(phrase.removesuffix("*")) or first[0] in text.words
 
 
 def _stands_in(phrase: str, folded: str) -> bool:

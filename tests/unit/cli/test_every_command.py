@@ -33,6 +33,8 @@ COMMANDS = {
     "review assign": ["abcd", "C1"],
     "review groups": [],
     "review settle": ["stranger.example", "none"],
+    "rules check": [],
+    "rules test": [],
     "matching learn": [],
     "matching apply": ["abcd"],
     "matching history": [],

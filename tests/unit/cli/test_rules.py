@@ -1,0 +1,126 @@
+"""`autolog rules check` and `autolog rules test`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from unit.cli.conftest import Autolog
+
+CASES = """\
+version: 1
+customers: {installation: true}
+tests:
+  - name: the known buyer
+    message: {from: boris@customer1.example, to: anna@ourfirm.example, subject: Offer}
+    expect: {decision: linked, customer: C1, contact: Boris Lind}
+"""
+
+
+def add_rules(firm: Path, text: str) -> None:
+    rules = firm.with_name("rules.yaml")
+    rules.write_text(rules.read_text().replace("rules: []", text))
+
+
+def test_rules_in_order_are_fine(ask: Autolog) -> None:
+    outcome = ask("rules", "check")
+    assert (outcome.code, outcome.out) == (0, "The rules are in order.\n")
+
+
+def test_a_warning_is_a_finding(ask: Autolog, firm: Path) -> None:
+    add_rules(firm, "rules: [{id: a, then: {link: C9}}]")
+    outcome = ask("rules", "check")
+    assert outcome.code == 1
+    assert ": warning: there is no customer 'C9' - Write the id" in outcome.out
+    assert outcome.out.endswith("0 errors, 1 warning.\n")
+
+
+def test_a_customer_who_is_there_is_no_finding(ask: Autolog, firm: Path) -> None:
+    add_rules(firm, "rules: [{id: a, when: {customer: {ref: C2}}, then: {link: C1}}]")
+    assert ask("rules", "check").code == 0
+
+
+def test_a_fault_is_bad_configuration(ask: Autolog, firm: Path) -> None:
+    add_rules(firm, "rules: [{id: a, then: {lnk: C1}}]")
+    outcome = ask("rules", "check", "--json")
+    assert outcome.code == 78
+    (fault,) = outcome.json
+    assert (fault["severity"], fault["remedy"]) == ("error", "did you mean 'link'?")
+    assert fault["file"].endswith("rules.yaml")
+
+
+def test_a_file_is_checked_without_a_configuration(autolog: Autolog, tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("version: 1\nrules: [{id: a, then: {tag: x}}, {id: b, then: {tag: y}}]\n")
+    outcome = autolog("rules", "check", "rules.yaml")
+    assert outcome.code == 1
+    assert outcome.out.startswith("rules.yaml:2:35: warning: the rule 'b' never fires")
+
+
+def test_a_part_is_checked_with_the_file_that_it_belongs_to(autolog: Autolog, tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("version: 1\n")
+    (tmp_path / "rules.d").mkdir()
+    (tmp_path / "rules.d" / "a.yaml").write_text("version: 1\nrulez: []\n")
+    outcome = autolog("rules", "check", "rules.d/a.yaml")
+    assert outcome.code == 78
+    assert "a.yaml:2:1: error: unknown key 'rulez' - did you mean 'rules'?" in outcome.out
+
+
+def test_checking_writes_nothing(autolog: Autolog, new_firm: Path) -> None:
+    autolog("--config", new_firm, "rules", "check")
+    assert not new_firm.with_name("autolog.db").exists()
+
+
+def test_cases_beside_the_rules_are_run_with_the_installations_customers(ask: Autolog, firm: Path) -> None:
+    firm.with_name("rules.test.yaml").write_text(CASES)
+    outcome = ask("rules", "test")
+    assert (outcome.code, outcome.out) == (0, "1 case, 0 failed.\n")
+
+
+def test_a_case_that_fails_is_told_with_its_reasons(ask: Autolog, firm: Path) -> None:
+    firm.with_name("rules.test.yaml").write_text(CASES.replace("customer: C1", "customer: C2"))
+    outcome = ask("rules", "test")
+    assert outcome.code == 1
+    assert "FAILED  the known buyer\n  customer: expected C2, got C1\n" in outcome.out
+    assert "  C1 100.0%: prior -9.0 address +20.0\n" in outcome.out
+    assert outcome.out.endswith("1 case, 1 failed.\n")
+
+
+def test_machines_get_every_case(ask: Autolog, firm: Path) -> None:
+    firm.with_name("rules.test.yaml").write_text(CASES)
+    (case,) = ask("rules", "test", "--json").json
+    assert (case["name"], case["differences"]) == ("the known buyer", [])
+
+
+def test_a_fault_in_the_cases_is_told_with_its_place(ask: Autolog, firm: Path) -> None:
+    cases = firm.with_name("rules.test.yaml")
+    cases.write_text(CASES.replace("decision", "desicion"))
+    outcome = ask("rules", "test")
+    assert outcome.code == 78
+    assert outcome.err == f"{cases}:6:14: unknown key 'desicion' - did you mean 'decision'?\n"
+
+
+@pytest.fixture
+def made_case(ask: Autolog) -> str:
+    (linked,) = [row for row in ask("export").out.splitlines() if "email" in row]
+    import json
+
+    outcome = ask("rules", "test", "--from", json.loads(linked)["id"])
+    assert outcome.code == 0, outcome.err
+    return outcome.out
+
+
+def test_a_case_made_from_a_record_holds_no_real_name_address_or_domain(made_case: str) -> None:
+    for real in ("Boris", "Lind", "boris@", "customer1", "Customer One", "Anna", "Berg"):
+        assert real.casefold() not in made_case.casefold(), real
+
+
+def test_a_case_made_from_a_record_passes(made_case: str, ask: Autolog, firm: Path) -> None:
+    firm.with_name("rules.test.yaml").write_text(made_case)
+    outcome = ask("rules", "test")
+    assert (outcome.code, outcome.out) == (0, "1 case, 0 failed.\n")
+
+
+def test_there_is_no_case_of_a_record_that_is_not_there(ask: Autolog) -> None:
+    outcome = ask("rules", "test", "--from", "ffffffffffff")
+    assert (outcome.code, outcome.out) == (2, "")
