@@ -124,3 +124,72 @@ def test_a_case_made_from_a_record_passes(made_case: str, ask: Autolog, firm: Pa
 def test_there_is_no_case_of_a_record_that_is_not_there(ask: Autolog) -> None:
     outcome = ask("rules", "test", "--from", "ffffffffffff")
     assert (outcome.code, outcome.out) == (2, "")
+
+
+QUERY = '{query: "SELECT domain FROM banned", url: "sqlite:///%s"}'
+
+
+def banned(folder: Path, *domains: str) -> Path:
+    """Write a database of the firm with these domains."""
+    import sqlite3
+
+    path = folder / "crm.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS banned (domain TEXT)")
+        connection.executemany("INSERT INTO banned VALUES (?)", [(domain,) for domain in domains])
+    connection.close()
+    return path
+
+
+def ban(firm: Path, database: Path) -> None:
+    rules = firm.with_name("rules.yaml")
+    text = rules.read_text().replace("  partner_domains: []", f"  partner_domains: []\n  banned: {QUERY % database}")
+    rules.write_text(text.replace("never_log:\n", "never_log:\n  - {id: banned, domain: {in: banned}}\n", 1))
+
+
+def test_a_list_in_a_database_is_asked_by_check_and_by_the_path(ask: Autolog, firm: Path, tmp_path: Path) -> None:
+    ban(firm, banned(tmp_path, "customer1.example"))
+    assert ask("rules", "check").code == 0
+    firm.with_name("rules.test.yaml").write_text(CASES)
+    outcome = ask("rules", "test")
+    assert "rule: expected" in outcome.out or "decision: expected linked, got ignored" in outcome.out
+
+
+def test_a_query_that_the_database_refuses_is_told_with_its_line(ask: Autolog, firm: Path, tmp_path: Path) -> None:
+    database = banned(tmp_path)
+    ban(firm, database)
+    rules = firm.with_name("rules.yaml")
+    rules.write_text(rules.read_text().replace("FROM banned", "FROM nowhere"))
+    outcome = ask("rules", "check")
+    assert outcome.code == 78
+    assert "the list 'banned' cannot be read: The firm's database refuses the query" in outcome.out
+    (line,) = [number for number, text in enumerate(rules.read_text().splitlines(), 1) if "FROM nowhere" in text]
+    assert f"rules.yaml:{line}:3: error:" in outcome.out
+
+
+def test_a_list_in_a_database_that_is_away_stops_the_start_and_lets_nothing_through(ask: Autolog, firm: Path) -> None:
+    ban(firm, Path("/nonexistent/crm.db"))
+    outcome = ask("once")
+    assert outcome.code in (69, 78)
+    assert "Traceback" not in outcome.err
+
+
+def test_the_daemon_asks_for_lists_again_with_the_customers(firm: Path, tmp_path: Path) -> None:
+    from autolog.config import load_configuration
+    from autolog.daemon.daemon import Daemon
+    from autolog.decode.headers import parse_headers
+    from autolog.decode.pool import DecodePool
+    from autolog.installation import opened
+
+    database = banned(tmp_path, "first.example")
+    ban(firm, database)
+    mail = parse_headers(b"From: a@second.example\n\n")
+    with opened(load_configuration(firm)) as installation, DecodePool(1) as pool:
+        daemon = Daemon(installation, pool)
+        assert daemon.installation.rules.screen(mail, ()) is None
+        banned(tmp_path, "second.example")
+        daemon._refresh_customers()
+        assert daemon.installation.rules.screen(mail, ()) is not None
+        database.unlink()
+        daemon._refresh_customers()
+        assert daemon.installation.rules.screen(mail, ()) is not None, "what was known goes on"
