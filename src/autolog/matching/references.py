@@ -101,7 +101,10 @@ def _texts(item: Item, places: frozenset[str]) -> Iterator[str]:
 
 
 def _meant(capture: str, pattern: ReferencePattern, directory: Directory, facts: Facts) -> Iterator[tuple[str, str]]:
-    """Yield the customer, and the contact if it is one's, that the captured text belongs to."""
+    """Yield the customers, and the contact if it is one's, that the captured text belongs to."""
+    if pattern.means == "deal" and (known := directory.customers_of_reference(capture)):
+        yield from ((ref, "") for ref in known)
+        return
     for spelling in dict.fromkeys((capture, capture.upper(), capture.lower())):
         if pattern.means == "contact":
             contact = directory.contact(spelling)

@@ -121,6 +121,7 @@ def _customer_row(customer: Customer, people: Iterable[Contact], invented: Repla
         "domains": [invented.domain(one.removeprefix("!")) for one in customer.domains],
         "aliases": [invented.firm(one) for one in customer.aliases],
         "country": customer.country,
+        "references": [invented.text(one) for one in customer.references],
         "contacts": contacts,
     }
     return {key: value for key, value in row.items() if value}

@@ -31,7 +31,8 @@ def rows_of(customers: CaseCustomers) -> DirectoryRows:
 
 
 def _customer(one: CaseCustomer) -> Customer:
-    return Customer(one.id, one.name, tuple(map(str.casefold, one.domains)), one.aliases, one.country.upper())
+    domains = tuple(map(str.casefold, one.domains))
+    return Customer(one.id, one.name, domains, one.aliases, one.country.upper(), one.references)
 
 
 def _contacts(one: CaseCustomer) -> tuple[Contact, ...]:

@@ -40,6 +40,8 @@ class CaseCustomer(RulesSection):
     domains: DomainPatterns = ()
     aliases: Texts = ()
     country: str = ""
+    references: Texts = ()
+    """Numbers of deals, orders or contracts."""
     contacts: tuple[CaseContact, ...] = ()
 
 

@@ -141,6 +141,14 @@ customer_alias = child_table(
     comment="a customer's other names",
 )
 
+customer_reference = child_table(
+    "customer_reference",
+    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("reference", Prose, nullable=False),
+    comment="numbers of a customer's deals, orders or contracts, which rules look for",
+)
+
 contact = whole_table(
     "contact",
     Column("id", Integer, primary_key=True),

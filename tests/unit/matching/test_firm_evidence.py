@@ -33,7 +33,7 @@ DIRECTORY = Directory.build(
     DirectoryRows(
         (
             Customer("C-100001", "Acme Werke GmbH", ("acme.example",)),
-            Customer("C-200002", "Borealis Hydraulics Oy", ("borealis.example",)),
+            Customer("C-200002", "Borealis Hydraulics Oy", ("borealis.example",), references=("PO-7781", "PO-7782")),
         ),
         (Contact("P-1", "Anna Berghoff", "C-100001", ("anna@acme.example",)),),
     )
@@ -70,6 +70,12 @@ def test_a_reference_explains_an_unknown_participant() -> None:
 
 def test_case_does_not_count_in_a_reference() -> None:
     assert found(mail("about c-100001"), REFERENCES)["C-100001"].probability > 0.98
+
+
+def test_a_deal_is_found_by_the_references_of_the_customers_table() -> None:
+    order = replace(ORDER, expression=r"\b(PO-\d{4})\b")
+    assert found(mail("your po-7782"), FirmEvidence(references=(order,)))["C-200002"].probability > 0.98
+    assert found(mail("your po-7783"), FirmEvidence(references=(order,))) == {}
 
 
 def test_a_reference_that_no_customer_has_says_nothing() -> None:
