@@ -94,7 +94,7 @@ def everything_kept(fields: list[tuple[str, str]], subject: str, rules: RuleSet)
     lines = [f"{field}: {address}" for field, address in fields]
     content = "\r\n".join([*lines, f"Subject: {subject}", "", "about C-1, secretly", ""]).encode()
     own = OwnSide(("ours.example",))
-    archive = Archive(lambda _ids: {}, lambda _own, _customers: ())
+    archive = Archive(lambda _ids: {}, lambda _own, _customers: (), lambda _outsiders, _customers: ())
     mind = Mind(decode_here, DIRECTORY, rules, own, HASHER, archive)
     account = AccountRun("kim", "kim@ours.example", BEGINNING)
     context = DecodeContext(now=BEGINNING, window_start=BEGINNING, own=own, screen=rules.screen)

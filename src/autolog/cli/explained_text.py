@@ -35,6 +35,8 @@ def lines_of(explanation: Explanation) -> Iterator[str]:
 def _interaction(one: InteractionExplanation) -> Iterator[str]:
     yield one_line(f"{one.kind} {one.id}, {for_people(one.when)}: {one.subject or '(the subject is not kept)'}")
     yield one_line(f"{one.state}, decided by {one.decided_by}: {one.reason}")
+    if one.marks:
+        yield one_line("by the rules: " + ", ".join(f"{mark.kind} {mark.value}" for mark in one.marks))
     if one.lookalike_of:
         yield f"It bears the same Message-ID as {one.lookalike_of}, but says something else."
     yield f"  a link needs {one.link_above:.0%}"
@@ -72,6 +74,8 @@ def _item(one: ItemExplanation) -> Iterator[str]:
     for person in one.participants:
         shown = named(Participant(person.address, person.name))
         yield "  " + one_line(f"{person.role}: {shown} - {person.known_as}")
+    for rule in one.rules:
+        yield "  " + one_line(f"rule {rule.id}: {f'no, {rule.failing} does not fit' if rule.failing else 'fits'}")
     yield from _parties(one.parties, one.link_above)
     yield from (f"  missing: {one_line(sentence)}" for sentence in one.missing)
     yield from (f"  {line}" for line in suggested_lines(one.suggested))

@@ -13,7 +13,7 @@ from math import log2
 
 from autolog.matching import WaterfallRow, waterfall_of
 from autolog.matching.suggestions import NOTHING_SUGGESTED, Suggestions
-from autolog.model import Evidence, Party
+from autolog.model import Evidence, Mark, Party
 from autolog.rules import RuleSet
 from autolog.store.answers import LedgerRow, NamedLink, StoredInteraction
 
@@ -53,6 +53,7 @@ class InteractionExplanation:
     lookalike_of: str | None
     suggested: Suggestions = NOTHING_SUGGESTED
     """Unknown organisations and persons named in it, while it waits for an answer."""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,14 @@ class SectionExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleExplanation:
+    """One rule of the firm that was asked: the condition that did not fit, empty for the rule that fits."""
+
+    id: str
+    failing: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemExplanation:
     """One message or meeting of a file, decided as the daemon would decide it; nothing was written."""
 
@@ -106,6 +115,7 @@ class ItemExplanation:
     sections: tuple[SectionExplanation, ...] = ()
     suggested: Suggestions = NOTHING_SUGGESTED
     """Unknown organisations and persons named in it, unless it would be linked or ignored."""
+    rules: tuple[RuleExplanation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ def explain_interaction(
         sightings=stored.sightings,
         lookalike_of=stored.lookalike_of,
         suggested=suggested,
+        marks=record.marks,
     )
 
 

@@ -81,7 +81,7 @@ def run_cases(cases: CasesFile, rules: RuleSet, own_customers: OwnCustomers) -> 
 def mind_of(rules: RuleSet, own_domains: Sequence[str], directory: Directory, mentions: MentionIndex) -> Mind:
     """Return what decides in a case."""
     own = replace(rules.own, domains=(*rules.own.domains, *map(normal_pattern, own_domains)))
-    archive = Archive(lambda _ids: {}, lambda _own, _customers: ())
+    archive = Archive(lambda _ids: {}, lambda _own, _customers: (), lambda _outsiders, _customers: ())
     return Mind(decode_here, directory, replace(rules, own=own), own, keyed_hasher(b"case"), archive, mentions)
 
 

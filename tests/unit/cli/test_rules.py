@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from unit.cli.conftest import Autolog
+from autolog.testing.builders import Letter
+from unit.cli.conftest import Autolog, letter_file
 
 CASES = """\
 version: 1
@@ -103,8 +105,6 @@ def test_a_fault_in_the_cases_is_told_with_its_place(ask: Autolog, firm: Path) -
 @pytest.fixture
 def made_case(ask: Autolog) -> str:
     (linked,) = [row for row in ask("export").out.splitlines() if "email" in row]
-    import json
-
     outcome = ask("rules", "test", "--from", json.loads(linked)["id"])
     assert outcome.code == 0, outcome.err
     return outcome.out
@@ -193,3 +193,29 @@ def test_the_daemon_asks_for_lists_again_with_the_customers(firm: Path, tmp_path
         database.unlink()
         daemon._refresh_customers()
         assert daemon.installation.rules.screen(mail, ()) is not None, "what was known goes on"
+
+
+def test_a_list_in_a_database_does_not_hinder_the_check_of_everything(ask: Autolog, firm: Path) -> None:
+    ban(firm, Path("/nonexistent/crm.db"))
+    assert ask("check").code == 0
+
+
+def test_a_file_is_explained_with_the_rules_that_were_asked(ask: Autolog, firm: Path, tmp_path: Path) -> None:
+    add_rules(firm, "rules: [{id: a, when: {subject: invoice}, then: {tag: x}}, {id: b, then: {tag: y}}]")
+    letter = letter_file(tmp_path, Letter())
+    outcome = ask("explain", letter)
+    assert "  rule a: no, subject does not fit\n  rule b: fits\n" in outcome.out
+
+
+def test_a_record_is_shown_with_what_rules_put_beside_it(autolog: Autolog, new_firm: Path) -> None:
+    add_rules(new_firm, "rules: [{id: a, when: {kind: email}, then: {tag: hall, owner: kim}}]")
+    assert autolog("--config", new_firm, "once").code == 0
+    (linked,) = [row for row in autolog("--config", new_firm, "export").out.splitlines() if '"email"' in row]
+    record = json.loads(linked)
+    assert record["marks"] == [
+        {"kind": "rule", "value": "a"},
+        {"kind": "owner", "value": "kim"},
+        {"kind": "tag", "value": "hall"},
+    ]
+    outcome = autolog("--config", new_firm, "explain", record["id"])
+    assert "by the rules: rule a, owner kim, tag hall" in outcome.out
