@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from autolog.directory import Directory
-from autolog.matching import MentionIndex, match, waterfall
+from autolog.matching import WEIGHTS, MentionIndex, Reason, match, waterfall
 from autolog.matching.adjustments import Adjustments
 from autolog.model import (
     Attachment,
@@ -152,7 +152,7 @@ def test_a_weight_that_is_turned_says_by_how_much() -> None:
     item = mail("offer", sender=Participant("x@acme.example", role=Role.FROM))
     candidate = found(item, FirmEvidence(weights={"domain": -2.0}))["C-100001"]
     (reason,) = [one for one in candidate.evidence if one.kind == "domain"]
-    assert reason.bits == 13.0
+    assert reason.bits == WEIGHTS[Reason.DOMAIN].bits - 2.0
     assert reason.detail.endswith("(-2 bits by the rules)")
 
 
