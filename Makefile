@@ -41,8 +41,9 @@ benchmarks: setup servers  ## every number that the README prints
 docs: setup     ## build the documentation
 	$(BIN)/sphinx-build -W -q -b html docs build/docs
 
-schema: setup   ## write the schema of rules.yaml, with which editors complete and check it
+schema: setup   ## write the schema of rules.yaml, with which editors complete and check it, and its reference
 	$(BIN)/python -c "import json; from autolog.rules import rules_schema; print(json.dumps(rules_schema(), indent=2, ensure_ascii=False))" > config/schema/rules.schema.json
+	$(BIN)/python -m autolog.rules.reference > docs/reference/rules.md
 
 lock: setup     ## resolve the requirements again
 	$(BIN)/pip install --quiet uv

@@ -16,6 +16,7 @@ from benchmarks.importing import importing
 from benchmarks.matching import matching
 from benchmarks.missing import Missing
 from benchmarks.results import Section, as_markdown, write_results
+from benchmarks.rules import rules
 from benchmarks.second_run import second_run
 from benchmarks.stages import stages
 from benchmarks.start_up import start_up
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "stages": stages,
     "start": start_up,
     "matching": lambda _folder, _messages: matching(),
+    "rules": lambda folder, _messages: rules(folder),
 }
 
 

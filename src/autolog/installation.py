@@ -20,7 +20,7 @@ from threading import Lock
 from autolog.config import Account, Configuration
 from autolog.connector import AccountContext, Change, Collection, Connector, Page
 from autolog.directory import Directory, strangers_among, with_learned
-from autolog.errors import AutologError, Fault, Forbidden, SecretError
+from autolog.errors import AutologError, Fault, Forbidden, SecretError, WrongUse
 from autolog.matching import MentionIndex, open_index
 from autolog.matching.learning.proposal import adjustments_of, rules_in_force
 from autolog.matching.suggestions import Suggester
@@ -29,7 +29,9 @@ from autolog.model import OwnSide
 from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.registry import connector_spec
-from autolog.rules import RuleSet, load_rules
+from autolog.rules import RuleSet, Sources, load_rules
+from autolog.rules.lists import UNASKED
+from autolog.rules.model import NamedList
 from autolog.secrets.kept import NameLocks, SecretKeeper
 from autolog.secrets.keyed_hash import Hasher, keyed_hasher
 from autolog.secrets.master_key import MasterKey, create_master_key_file, find_master_key, read_place
@@ -40,6 +42,9 @@ from autolog.store.encounters import Encounters
 from autolog.store.kept_rows import KeptRows
 from autolog.store.member_rows import MemberRows
 from autolog.store.records import AccountSettingsRow
+
+NO_RULES = RuleSet()
+"""Rules that say nothing."""
 
 
 def utc_now() -> datetime:
@@ -113,6 +118,27 @@ class Installation:
                 f"The secret {reference} is not there.", remedy="Store it: autolog secret set NAME, or mend the file."
             )
         return self.redaction.learn(text)
+
+    def read_rules(self) -> RuleSet:
+        """Return the rules as their files and lists are now.
+
+        Raises ConfigurationError, and StoreUnavailable when the database of a list does not answer.
+        """
+        rules = load_rules(self.configuration.rules, Sources(ask=self.list_entries))
+        return rules_in_force(rules, self.store.matching_versions())
+
+    def list_entries(self, origin: NamedList) -> tuple[str, ...]:
+        """Ask the query of a list: its own database, or the one that `customers` names."""
+        url, password = origin.url, origin.password
+        if url is None:
+            places = {place.url: place.password for place in self.configuration.file.customers if place.url}
+            if len(places) != 1:
+                raise WrongUse(f"{len(places)} databases stand under `customers`.", remedy="Write 'url' in the list.")
+            url, password = next(iter(places.items()))
+        if password is not None:
+            url = with_password(url, self.secret(password))
+        rows = self.store.read_foreign(url, origin.query or "")
+        return tuple(str(value) for row in rows for value in list(row.values())[:1] if value is not None)
 
     def mind(self, decode_many: DecodeMany) -> Mind:
         """Return what decides, with the customers as they are now."""
@@ -242,24 +268,38 @@ def opened(configuration: Configuration, environment: Mapping[str, str] = os.env
 
     Raises ConfigurationError, SecretError, SchemaMismatch or StoreUnavailable, each with what to do.
     """
-    rules = load_rules(configuration.rules)
+    rules = load_rules(configuration.rules, UNASKED)
+    with looked_into(configuration, environment, rules) as installation:
+        installation.rules = (
+            installation.read_rules() if rules.asks else rules_in_force(rules, installation.store.matching_versions())
+        )
+        register_accounts(installation)
+        yield installation
+
+
+@contextmanager
+def looked_into(
+    configuration: Configuration, environment: Mapping[str, str] = os.environ, rules: RuleSet = NO_RULES
+) -> Iterator[Installation]:
+    """Open the parts of an installation without making its files known to the database.
+
+    Raises SecretError, SchemaMismatch or StoreUnavailable, each with what to do.
+    """
     redaction = Redaction()
     store = _open_database(database_url(configuration, environment, redaction))
     try:
         vault = Vault(store, master_key(configuration, store, environment))
         vault.check()
-        installation = Installation(
+        yield Installation(
             configuration=with_members(configuration, MemberRows(store.database).memberships()),
             store=store,
             vault=vault,
             redaction=redaction,
             hasher=keyed_hasher(vault.hash_key()),
-            rules=rules_in_force(rules, store.matching_versions()),
+            rules=rules,
             customers=CurrentDirectory(store, mentions_file(configuration, environment)),
             environment=environment,
         )
-        register_accounts(installation)
-        yield installation
     finally:
         store.close()
 
@@ -315,8 +355,8 @@ def register_accounts(installation: Installation) -> None:
 
 def register_rules(installation: Installation) -> None:
     """Keep the rules in force as a version of their own."""
-    text = installation.configuration.rules.read_text(encoding="utf-8-sig")
-    installation.store.store_rule_set(installation.rules.digest, text, installation.now())
+    rules = installation.rules
+    installation.store.store_rule_set(rules.digest, rules.text, installation.now())
 
 
 def database_url(configuration: Configuration, environment: Mapping[str, str], redaction: Redaction) -> str:

@@ -22,6 +22,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from autolog.errors import ConfigurationError, Problem
+from autolog.yaml_layout import culprit
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_NODES = 100_000
@@ -32,10 +33,16 @@ _IN_PLAIN_WORDS = {
     "model_type": "this must hold keys and values, such as {key: value}",
     "string_type": "this must be a text; put quotes around a number, a date or true and false",
     "float_parsing": "this must be a number",
+    "float_type": "this must be a number",
     "int_parsing": "this must be a whole number",
+    "int_type": "this must be a whole number",
+    "int_from_float": "this must be a whole number",
     "bool_parsing": "this must be true or false",
+    "bool_type": "this must be true or false",
     "path_type": "this must be a path, as a text",
 }
+_UNQUOTED = frozenset({"float_type", "int_type", "bool_type"})
+_YES_AND_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _CHOICES = frozenset({"literal_error", "enum"})
 
 _SYNTAX_REMEDIES = (
@@ -44,6 +51,20 @@ _SYNTAX_REMEDIES = (
     ("cannot start any token", "Put quotes around a text that begins with such a sign."),
     ("duplicate key", "Keep one of the two."),
 )
+_NOT_ALLOWED = "mapping values are not allowed"
+_ODD_LAYOUT = re.compile(
+    r"expected <block end>|<document start>|mapping values are not allowed|sequence entries are not allowed"
+)
+_TIGHT_KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?=[^\s/])")
+_BEGUN = (
+    ("quoted scalar", ("the quote that begins here is not closed", "Close it, or double a quote inside of it.")),
+    ("flow mapping", ("the { that begins here is not closed, or a comma is missing in it", "Close it with }.")),
+    ("flow sequence", ("the [ that begins here is not closed, or a comma is missing in it", "Close it with ].")),
+    ("simple key", ("this is neither a key with a colon nor a text that goes on", "Write a colon and a space.")),
+)
+"""What a parser notices only further down, told where it begins."""
+
+_TOLD_BY_ITSELF = ("duplicate", "alias", "cannot start", "escape")
 _ANY_SYNTAX_REMEDY = "Check indentation, quotes and colons near here."
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -85,7 +106,7 @@ def parse_document(path: Path, content: bytes) -> MarkedDocument:
     try:
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
-        raise ConfigurationError(_syntax_problem(path, error)) from error
+        raise ConfigurationError(_syntax_problem(path, text, error)) from error
     except (YAMLError, ValueError, RecursionError, AttributeError, TypeError, IndexError, KeyError) as error:
         what = f"this is not YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
         raise ConfigurationError(Problem(path, 1, 1, what)) from error
@@ -146,13 +167,25 @@ def _problems(
     for fault in error.errors(include_url=False):
         path = (*location, *fault["loc"])
         if fault["type"] == "extra_forbidden":
-            known = _known_keys(model, fault["loc"][:-1])
-            yield document.problem(path, f"unknown key '{fault['loc'][-1]}'", nearest(str(fault["loc"][-1]), known))
+            key, models = str(fault["loc"][-1]), _models_at(model, fault["loc"][:-1])
+            known = sorted({name for one in models for name in _keys_of(one)})
+            yield document.problem(path, f"unknown key '{key}'", _misplaced(key, models) or nearest(key, known))
         elif fault["type"] == "missing":
             yield document.problem(path, f"'{fault['loc'][-1]}' is missing", "Add it.")
         else:
-            name = ".".join(str(step) for step in path) or "the file"
+            name = _name_of(document, path) or "the file"
             yield document.problem(path, f"{name}: {_in_plain_words(fault)}", _hint(fault))
+
+
+def _name_of(document: MarkedDocument, path: Location) -> str:
+    """Return the path as the file has it: keys that a shorter way of writing leaves out are left out."""
+    node, steps = document.data, list[str]()
+    for place, step in enumerate(path):
+        if isinstance(step, str) and place < len(path) - 1 and not (isinstance(node, Mapping) and step in node):
+            continue
+        steps += [] if step == "[key]" else [str(step)]
+        node = _child(node, step)
+    return ".".join(steps)
 
 
 def _in_plain_words(fault: ErrorDetails) -> str:
@@ -161,16 +194,37 @@ def _in_plain_words(fault: ErrorDetails) -> str:
 
 
 def _hint(fault: ErrorDetails) -> str:
-    """Return the nearest of the words that may stand here, where only some may."""
+    """Return the nearest of the words that may stand here, where only some may; or that quotes are too much."""
+    if isinstance(fault["input"], str) and (fault["type"] in _UNQUOTED or fault["input"] == _expected(fault)):
+        return _hint_for_quotes(fault["input"])
+    if fault["type"] == "tuple_type" and isinstance(fault["input"], dict):
+        return "Begin each entry with a dash and a space."
     words = re.findall(r"'([^']*)'", fault["ctx"]["expected"]) if fault["type"] in _CHOICES else []
     return nearest(str(fault["input"]), words) if words else ""
 
 
-def _known_keys(model: type[BaseModel], location: Location) -> list[str]:
+def _expected(fault: ErrorDetails) -> object:
+    return fault["ctx"].get("expected") if "ctx" in fault else None
+
+
+def _hint_for_quotes(text: str) -> str:
+    """Return what is wrong with a text where a number, true or false must stand."""
+    if text.casefold() in _YES_AND_NO:
+        return f"Write {_YES_AND_NO[text.casefold()]}."
+    return "Take the quotes away." if re.fullmatch(r"[-+]?\d+(\.\d+)?|true|false", text) else ""
+
+
+def _models_at(model: type[BaseModel], location: Location) -> list[object]:
     candidates: list[object] = [model]
     for step in location:
         candidates = [inner for candidate in candidates for inner in _step_into(candidate, step)] or candidates
-    return sorted({key for candidate in candidates for key in _keys_of(candidate)})
+    return candidates
+
+
+def _misplaced(key: str, models: Sequence[object]) -> str:
+    """Return where the key belongs, if a model says so by a `misplaced` of its own."""
+    places = (getattr(kind, "misplaced", None) for one in models for kind in _unwrapped(one))
+    return next((place(key) for place in places if place is not None and place(key)), "")
 
 
 def _step_into(annotation: object, step: str | int) -> Iterator[object]:
@@ -200,12 +254,37 @@ def _unwrapped(annotation: object) -> Iterator[object]:
         yield annotation
 
 
-def _syntax_problem(path: Path, error: MarkedYAMLError) -> Problem:
+def _syntax_problem(path: Path, text: str, error: MarkedYAMLError) -> Problem:
+    begun = next((told for sign, told in _BEGUN if sign in (error.context or "")), None)
+    if begun and error.context_mark and not any(sign in (error.problem or "") for sign in _TOLD_BY_ITSELF):
+        place = error.context_mark
+        return Problem(path, place.line + 1, place.column + 1, *begun)
     place = error.problem_mark or error.context_mark
     line, column = (place.line + 1, place.column + 1) if place else (1, 1)
     what = re.sub(r"\s+", " ", error.problem or error.context or "this is not YAML").strip()
     remedy = next((remedy for sign, remedy in _SYNTAX_REMEDIES if sign in what), _ANY_SYNTAX_REMEDY)
+    if _NOT_ALLOWED in what and (tight := _line_without_space(text, line)):
+        remedy = "Put a space behind the colon."
+        return Problem(path, *tight, "no space stands behind the colon, so that it is no key", remedy)
+    if _ODD_LAYOUT.search(what):
+        mended = culprit(text, line)
+        if mended == line:
+            what, remedy = "this line does not fit the one before it", "Align it with the line it belongs to."
+        else:
+            column = 1
+            what, remedy = f"this line does not fit the one behind it, in line {line}", "Check its colon and indent."
+        line = mended
     return Problem(path, line, column, what, remedy)
+
+
+def _line_without_space(text: str, line: int) -> tuple[int, int] | None:
+    """Return the place of a `key:value` on this line or the one before it, whose colon makes no key."""
+    lines = text.splitlines()
+    for number in (line - 1, line):
+        found = _TIGHT_KEY.match(lines[number - 1]) if 0 < number <= len(lines) else None
+        if found:
+            return number, found.end()
+    return None
 
 
 def _count_nodes(data: object) -> int:

@@ -16,6 +16,7 @@ from autolog.errors import DecodeError
 from autolog.matching import MentionIndex, match
 from autolog.matching.adjustments import AS_SHIPPED, Adjustments
 from autolog.model import (
+    NOTHING_SAID,
     Candidate,
     Decision,
     Decoded,
@@ -84,6 +85,12 @@ class Mind:
     mentions: MentionIndex | None = None
     adjustments: Adjustments = AS_SHIPPED
 
+    @property
+    def weighing(self) -> Adjustments:
+        """What was learned, and what the rules say about evidence."""
+        said = self.rules.evidence
+        return self.adjustments if said is NOTHING_SAID else replace(self.adjustments, firm=said)
+
 
 @dataclass(frozen=True, slots=True)
 class DecodedPage:
@@ -143,14 +150,21 @@ def match_item(item: Item, mind: Mind, past: Past) -> tuple[Candidate, ...]:
         past.precedents_of(item),
         mentions=mind.mentions,
         acquaintances=past.acquaintances_of(item),
-        adjustments=mind.adjustments,
+        adjustments=mind.weighing,
     )
 
 
 def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Decision:
     """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
     candidates = match_item(item, mind, past)
-    decision = decide(item, candidates, mind.rules, own=mind.own, holders=(account.id, account.owner))
+    decision = decide(
+        item,
+        candidates,
+        mind.rules,
+        own=mind.own,
+        holders=(account.id, account.owner),
+        directory=mind.directory,
+    )
     if isinstance(item, Message) and item.invitation is not None:
         return replace(decision, known_sender=_is_known(item, mind.directory))
     return decision

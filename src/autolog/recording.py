@@ -30,6 +30,7 @@ from autolog.model import (
     Visibility,
     at_midnight,
 )
+from autolog.rules.view import spoken_by
 from autolog.secrets.keyed_hash import Hasher, Term
 from autolog.store.records import Direction, InteractionRecord, SightingRecord
 from autolog.tracing import trace_of
@@ -109,11 +110,7 @@ def thread_of(item: Item) -> tuple[str, ...]:
 
 def direction_of(item: Item, own: OwnSide) -> Direction:
     """Return who spoke first, judged by the participants and not by the mailbox it was found in."""
-    author = next(iter(item.participants), None)
-    if author is None or not own.owns(author.address):
-        return Direction.INBOUND
-    outside = any(not own.owns(participant.address) for participant in item.participants if participant.address)
-    return Direction.OUTBOUND if outside else Direction.INTERNAL
+    return Direction(spoken_by(item, own).value)
 
 
 def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) -> InteractionRecord:
@@ -132,6 +129,7 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         reason=decision.reason,
         state=decision.state,
         references=thread_of(item),
+        marks=decision.marks,
         review_until=now + REVIEW_PERIOD if decision.state is State.REVIEW else None,
         phone=(normalise_phone(decision.phone) or decision.phone) if decision.phone else "",
     )

@@ -20,6 +20,14 @@ def test_what_is_saved_is_loaded_in_its_order(store: Store) -> None:
     assert store.load_directory() == DIRECTORY
 
 
+def test_references_are_kept_and_a_new_one_is_a_change(store: Store) -> None:
+    store.save_directory(DirectoryRows((replace(UMBRELLA, references=("PO-1",)),)), NOW)
+    assert store.load_directory().customers[0].references == ("PO-1",)
+    change = store.save_directory(DirectoryRows((replace(UMBRELLA, references=("PO-1", "PO-2")),)), NOW)
+    assert len(change.changed) == 1
+    assert store.load_directory().customers[0].references == ("PO-1", "PO-2")
+
+
 def test_a_first_import_is_all_new(store: Store) -> None:
     change = store.save_directory(DIRECTORY, NOW)
     assert (change.added, change.changed, change.removed) == ((ACME, GLOBEX, MIRA, ZOE), (), ())

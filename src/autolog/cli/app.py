@@ -10,6 +10,7 @@ import typer
 
 from autolog.cli.account_commands import account
 from autolog.cli.options import AsJson, ConfigurationPath, FirstConfigurationPath, OneAccount, configuration_path
+from autolog.cli.rules_commands import rules
 from autolog.cli.teaching_commands import matching, review_groups, review_settle
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ secret = typer.Typer(no_args_is_help=True, help="Store secrets, encrypted, in th
 for name, group in {
     "account": account,
     "review": review,
+    "rules": rules,
     "matching": matching,
     "customers": customers,
     "quarantine": quarantine,

@@ -8,6 +8,7 @@ from autolog.cli.terminal import print_json, say, several
 from autolog.config import load_configuration
 from autolog.errors import ConfigurationError, Problem
 from autolog.rules import load_rules
+from autolog.rules.lists import UNASKED
 
 
 def run_check(path: Path, as_json: bool) -> int:
@@ -37,7 +38,7 @@ def find_problems(path: Path) -> list[Problem]:
     except ConfigurationError as error:
         problems.extend(error.problems)
     try:
-        load_rules(rules)
+        load_rules(rules, UNASKED)
     except ConfigurationError as error:
         problems.extend(error.problems)
     return problems

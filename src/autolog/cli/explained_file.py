@@ -17,6 +17,7 @@ from autolog.cli.explanations import (
     ItemExplanation,
     ParticipantExplanation,
     PartyExplanation,
+    RuleExplanation,
     SectionExplanation,
     explain_party,
 )
@@ -41,6 +42,7 @@ from autolog.model import (
 )
 from autolog.past import past_of
 from autolog.processing import AccountRun, DecodeMany, Mind, decide_item, match_item, unfolded
+from autolog.rules.decide import view_of
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is looked at."""
@@ -149,6 +151,7 @@ def _item(item: Item, account: AccountRun, mind: Mind, suggester: Suggester | No
         participants=tuple(_participant(one, item, mind) for one in item.participants),
         suggested=_suggested(item, decision, suggester),
         planned=_is_planned(item),
+        rules=tuple(_rules(item, candidates, mind)),
     )
     return _with_message(explained, item) if isinstance(item, Message) else explained
 
@@ -158,6 +161,13 @@ def _suggested(item: Item, decision: Decision, suggester: Suggester | None) -> S
     if suggester is None or decision.state not in _OPEN:
         return NOTHING_SUGGESTED
     return suggester(texts_of(item), item.participants)
+
+
+def _rules(item: Item, candidates: tuple[Candidate, ...], mind: Mind) -> Iterator[RuleExplanation]:
+    """Yield the firm's rules up to the first that fits."""
+    if mind.rules.book:
+        view = view_of(item, candidates, mind.rules, mind.own, mind.directory)
+        yield from (RuleExplanation(rule, failing) for rule, failing in mind.rules.book.trace(view))
 
 
 def _with_message(explained: ItemExplanation, message: Message) -> ItemExplanation:

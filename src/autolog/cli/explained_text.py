@@ -36,6 +36,8 @@ def _interaction(one: InteractionExplanation) -> Iterator[str]:
     when = one.starts_on.isoformat() if one.starts_on else for_people(one.when)
     yield one_line(f"{_named(one)} {one.id}, {when}: {one.subject or '(the subject is not kept)'}")
     yield one_line(f"{one.state}, decided by {one.decided_by}: {one.reason}")
+    if one.marks:
+        yield one_line("by the rules: " + ", ".join(f"{mark.kind} {mark.value}" for mark in one.marks))
     if one.lookalike_of:
         yield f"It bears the same Message-ID as {one.lookalike_of}, but says something else."
     yield f"  a link needs {one.link_above:.0%}"
@@ -84,6 +86,8 @@ def _item(one: ItemExplanation) -> Iterator[str]:
     for person in one.participants:
         shown = named(Participant(person.address, person.name))
         yield "  " + one_line(f"{person.role}: {shown} - {person.known_as}")
+    for rule in one.rules:
+        yield "  " + one_line(f"rule {rule.id}: {f'no, {rule.failing} does not fit' if rule.failing else 'fits'}")
     yield from _parties(one.parties, one.link_above)
     yield from (f"  missing: {one_line(sentence)}" for sentence in one.missing)
     yield from (f"  {line}" for line in suggested_lines(one.suggested))

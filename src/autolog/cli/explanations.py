@@ -13,7 +13,7 @@ from math import log2
 
 from autolog.matching import WaterfallRow, waterfall_of
 from autolog.matching.suggestions import NOTHING_SUGGESTED, Suggestions
-from autolog.model import Evidence, Party
+from autolog.model import Evidence, Mark, Party
 from autolog.rules import RuleSet
 from autolog.store.answers import LedgerRow, NamedLink, StoredInteraction
 
@@ -59,6 +59,7 @@ class InteractionExplanation:
     minutes: int | None = None
     task_state: str = ""
     due_at: datetime | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,14 @@ class SectionExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleExplanation:
+    """One rule of the firm that was asked: the condition that did not fit, empty for the rule that fits."""
+
+    id: str
+    failing: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemExplanation:
     """One message or meeting of a file, decided as the daemon would decide it; nothing was written."""
 
@@ -113,6 +122,7 @@ class ItemExplanation:
     suggested: Suggestions = NOTHING_SUGGESTED
     """Unknown organisations and persons named in it, unless it would be linked or ignored."""
     planned: bool = False
+    rules: tuple[RuleExplanation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,7 @@ def explain_interaction(
         minutes=record.minutes,
         task_state=record.task_state,
         due_at=record.due_at,
+        marks=record.marks,
     )
 
 

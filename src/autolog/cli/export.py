@@ -100,6 +100,7 @@ def as_document(one: StoredInteraction) -> Mapping[str, object]:
         "attachments": record.attachments,
         "noise": record.noise,
         "authenticity": record.authenticity,
+        "marks": [{"kind": mark.kind, "value": mark.value} for mark in record.marks],
         "key": record.identity.key,
         "sightings": [_sighting(row) for row in one.sightings],
         "planned": record.planned,

@@ -39,7 +39,6 @@ from autolog.errors import AuthError, AutologError, Forbidden, LeaseLost, StoreE
 from autolog.installation import Installation, register_accounts
 from autolog.members import account_id, with_members
 from autolog.processing import Decided
-from autolog.rules import load_rules
 from autolog.running import AccountOutcome, one_line, run_account
 from autolog.store.member_rows import MemberRows
 from autolog.sync import Worker
@@ -219,6 +218,15 @@ class Daemon:
         if connector is not None:
             connector.close()
 
+    def _refresh_lists(self) -> None:
+        """Ask again for the lists of rules that a database holds; those known so far go on when it does not answer."""
+        if not self.installation.rules.asks:
+            return
+        try:
+            self.installation = replace(self.installation, rules=self.installation.read_rules())
+        except AutologError as failure:
+            structlog.get_logger().error("the lists of the rules were not refreshed: " + one_line(failure))
+
     def _refresh_customers(self) -> None:
         log = structlog.get_logger()
         try:
@@ -228,6 +236,7 @@ class Daemon:
             return
         for problem in refreshed.problems:
             log.warning(str(problem))
+        self._refresh_lists()
         if refreshed.changed:
             log.info("customers changed", rows=refreshed.changed, past_items_to_look_at_again=refreshed.relinked)
 
@@ -307,9 +316,8 @@ class Daemon:
         try:
             configuration = self._as_written_now()
             waiting = waits_for_a_restart(self.installation.configuration.file, configuration.file)
-            self._take_over(
-                replace(self.installation, configuration=configuration, rules=load_rules(configuration.rules))
-            )
+            changed = replace(self.installation, configuration=configuration)
+            self._take_over(replace(self.installation, configuration=configuration, rules=changed.read_rules()))
         except AutologError as failure:
             log.error("the new configuration is refused and the old one goes on: " + str(failure))
         else:

@@ -106,6 +106,7 @@ def _customer_of(assembly: _Assembly, record: Record) -> Customer | None:
         domains=domains_in(record, assembly.findings),
         aliases=names_in(record, "aliases"),
         country=record.text("country").upper(),
+        references=names_in(record, "references"),
     )
 
 
@@ -169,7 +170,10 @@ def _company_ref(assembly: _Assembly, record: Record) -> str | None:
     if (known := assembly.customers.get(ref)) is not None:
         domains = dict.fromkeys(known.domains + domains_in(record, assembly.findings))
         aliases = dict.fromkeys(known.aliases + names_in(record, "aliases"))
-        assembly.customers[ref] = replace(known, domains=tuple(domains), aliases=tuple(aliases))
+        numbers = dict.fromkeys(known.references + names_in(record, "references"))
+        assembly.customers[ref] = replace(
+            known, domains=tuple(domains), aliases=tuple(aliases), references=tuple(numbers)
+        )
         return ref
     customer = _customer_of(assembly, record)
     if customer is None:

@@ -32,6 +32,8 @@ _SYNONYMS: Mapping[str, str] = {
     "domains": "domain, email domain, e mail domain, company domain, website, web site, web page, web, url, homepage, "
     "site, webseite, internet, site web, sito web, sitio web",
     "aliases": "alias, also known as, aka, other names, short name, trading name, trading as, kurzname",
+    "references": "reference, reference number, reference numbers, deal, deals, deal reference, deal references, "
+    "order number, order numbers, contract number, contract numbers, auftragsnummer, auftragsnummern, vertragsnummer",
     "country": "country code, country region, land, pays, pais, paese",
     "contact_id": "contact number, contact ref, person id, kontakt id",
     "full_name": "contact, contact name, person, person name, display name, ansprechpartner, kontakt",
@@ -48,7 +50,7 @@ _SYNONYMS: Mapping[str, str] = {
 _FIELD_OF = {fold(word): field for field, words in _SYNONYMS.items() for word in (field, *words.split(","))}
 
 _PERSON_NAMES = frozenset({"full_name", "first_name", "last_name"})
-_CUSTOMER_FIELDS = frozenset({"customer_id", "company", "domains", "aliases", "country"})
+_CUSTOMER_FIELDS = frozenset({"customer_id", "company", "domains", "aliases", "country", "references"})
 _CONTACT_FIELDS = frozenset({"contact_id", "customer_id", "email", "phone"}) | _PERSON_NAMES
 _FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.CUSTOMERS: _CUSTOMER_FIELDS,

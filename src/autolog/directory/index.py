@@ -7,7 +7,7 @@ a few look-ups, however many customers there are.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -51,6 +51,7 @@ class Directory:
     contacts_by_customer: Mapping[str, tuple[str, ...]]
     affiliations_by_contact: Mapping[str, tuple[Affiliation, ...]]
     look_alikes: LookAlikes
+    customers_by_reference: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, rows: DirectoryRows) -> Directory:
@@ -67,6 +68,9 @@ class Directory:
             customers_by_address=_grouped(rows.customer_addresses),
             contacts_by_customer=_grouped(_memberships(rows)),
             affiliations_by_contact=_grouped((row.contact, row) for row in rows.affiliations),
+            customers_by_reference=_grouped(
+                (number.casefold(), row.ref) for row in rows.customers for number in row.references
+            ),
             look_alikes=LookAlikes.build((registered, domain) for domain, registered, _ in domains),
         )
 
@@ -109,6 +113,10 @@ class Directory:
             if refs := self.customers_by_domain.get(parent):
                 return refs
         return ()
+
+    def customers_of_reference(self, number: str) -> tuple[str, ...]:
+        """Return the refs of the customers whose table names this reference, without regard to case."""
+        return self.customers_by_reference.get(number.casefold(), ())
 
     def resembles(self, domain: str) -> LookAlike | None:
         """Return which customer's domain this one could be mistaken for; a customer's own and freemail for none."""

@@ -18,7 +18,7 @@ from autolog.directory.tables import Row, Table, parse_table
 from autolog.errors import Problem
 from autolog.model import DirectoryRows
 
-_MANY_VALUES = frozenset({"domains", "aliases", "email", "phone"})
+_MANY_VALUES = frozenset({"domains", "aliases", "references", "email", "phone"})
 
 
 def load_files(paths: Iterable[Path], known: DirectoryRows | None = None) -> Loaded:

@@ -13,6 +13,8 @@ from autolog.matching.claim import Claim
 from autolog.matching.doubts import bulk_tax, contradictions, crowds, newsletters, other_firms
 from autolog.matching.facts import Facts
 from autolog.matching.imitations import IMITATIONS
+from autolog.matching.references import torn_references
+from autolog.matching.rivals import competitors
 from autolog.matching.standing import Answer
 from autolog.matching.support import bare_names, history, met, partners, persons_of_customers, together
 from autolog.matching.weights import Reason
@@ -61,10 +63,12 @@ COUNTERS: tuple[Counter, ...] = (
     bare_names,
     other_firms,
     contradictions,
+    torn_references,
     crowds,
     newsletters,
     persons_of_customers,
     foreign_domains,
     bulk_tax,
+    competitors,
     authenticity,
 )

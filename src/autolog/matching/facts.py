@@ -19,7 +19,9 @@ from autolog.matching.question import Question
 from autolog.matching.roster import Roster, roster_of
 from autolog.matching.standing import Answer, Standing, standing_of
 from autolog.model import (
+    NOTHING_SAID,
     Acquaintance,
+    FirmEvidence,
     Item,
     Message,
     Noise,
@@ -90,6 +92,7 @@ class Facts:
     mentions: MentionIndex | None = None
     acquaintances: tuple[Acquaintance, ...] = ()
     questions: tuple[Question, ...] = ()
+    firm: FirmEvidence = NOTHING_SAID
 
     @property
     def unknown_outsiders(self) -> tuple[Outsider, ...]:

@@ -12,6 +12,7 @@ from autolog.matching.imitations import imitations
 from autolog.matching.participants import participants
 from autolog.matching.personal_names import personal_names
 from autolog.matching.quotes import quotes
+from autolog.matching.references import references
 from autolog.matching.sites import named_domains, phones, sites
 from autolog.matching.texts import texts
 from autolog.matching.threads import threads
@@ -29,4 +30,5 @@ FINDERS: tuple[Finder, ...] = (
     phones,
     named_domains,
     calls,
+    references,
 )

@@ -40,10 +40,10 @@ def match(
     `precedents` are the stored interactions that the item's In-Reply-To and References name; `own` is our side.
     `mentions` is the directory's mention index; without it names and texts say nothing.  `acquaintances` are the
     dealings that the item's own participants had with customers; later ones than the item are left out of account.
-    `adjustments` are what was learned of the weights.
+    `adjustments` are what was learned of the weights, and what the rules say about evidence.
     """
     facts = read_facts(item, directory, own, History(precedents, acquaintances), mentions)
-    facts = replace(facts, questions=questions_of(facts))
+    facts = replace(facts, questions=questions_of(facts), firm=adjustments.firm)
     found = [claim for finder in FINDERS for claim in finder(facts, directory)]
     claims = without_forged_words([*found, *pretenders(facts, found, directory)])
     if not claims:

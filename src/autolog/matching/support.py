@@ -31,6 +31,7 @@ _SUPPORT = frozenset(
         EvidenceKind.PHONE,
         EvidenceKind.TOGETHER,
         EvidenceKind.DOMAIN,
+        EvidenceKind.REFERENCE,
     }
 )
 

@@ -61,6 +61,11 @@ class Reason(StrEnum):
     CROWD = "many customers named"
     OTHER_FIRM_SIGNED = "another firm signed"
     PARTNER = "a partner writes for a customer"
+    REFERENCE = "reference number"
+    REFERENCE_BESIDE_ANSWER = "reference number beside an answered participant"
+    REFERENCE_AMONG_OURSELVES = "reference number in mail among ourselves"
+    REFERENCE_TORN = "reference number against other evidence"
+    COMPETITOR = "a competitor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,11 @@ WEIGHTS: dict[Reason, Weight] = {
     Reason.BULK_SOFT: Weight(-1.6, "for each sign of a newsletter, which names firms without being theirs"),
     Reason.OTHER_FIRM_SIGNED: Weight(-6.0, "the signature names a firm, and it is not the contact's"),
     Reason.PARTNER: Weight(7.0, "a firm that works for our customers writes about one of them"),
+    Reason.REFERENCE: Weight(15.0, "a number that only this customer's matter bears; the rule may say other bits"),
+    Reason.REFERENCE_BESIDE_ANSWER: Weight(4.0, "the participants answer already whose matter it is"),
+    Reason.REFERENCE_AMONG_OURSELVES: Weight(10.0, "naming a matter is speaking of the customer, not yet with them"),
+    Reason.REFERENCE_TORN: Weight(-5.0, "another customer is meant as surely: both are brought to one level"),
+    Reason.COMPETITOR: Weight(-8.0, "a competitor names our customers and is none"),
     Reason.CROWD: Weight(-4.0, "a correspondent names one or two customers, a bulletin many"),
 }
 

@@ -24,6 +24,8 @@ from autolog.model.decisions import (
     EvidenceKind,
     Link,
     LinkStatus,
+    Mark,
+    MarkKind,
     Party,
     PartyKind,
     Precedent,
@@ -38,6 +40,11 @@ from autolog.model.directory import (
     DirectoryRows,
     OwnSide,
     within_domain,
+)
+from autolog.model.firm import (
+    NOTHING_SAID,
+    FirmEvidence,
+    ReferencePattern,
 )
 from autolog.model.items import (
     Answer,
@@ -74,6 +81,7 @@ from autolog.model.provider import (
 )
 
 __all__ = [
+    "NOTHING_SAID",
     "Acquaintance",
     "Affiliation",
     "Answer",
@@ -89,6 +97,7 @@ __all__ = [
     "DirectoryRows",
     "Evidence",
     "EvidenceKind",
+    "FirmEvidence",
     "Identity",
     "Invitation",
     "Item",
@@ -96,6 +105,8 @@ __all__ = [
     "LearnedName",
     "Link",
     "LinkStatus",
+    "Mark",
+    "MarkKind",
     "MediaType",
     "Meeting",
     "MeetingStatus",
@@ -108,6 +119,7 @@ __all__ = [
     "PartyKind",
     "Precedent",
     "Raw",
+    "ReferencePattern",
     "Refusal",
     "Response",
     "Role",

@@ -47,6 +47,9 @@ class EvidenceKind(StrEnum):
     CONTRADICTION = "contradiction"
     CROWD = "crowd"
     PARTNER = "partner"
+    REFERENCE = "reference"
+    COMPETITOR = "competitor"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +159,30 @@ class Link:
     decided_by: str
 
 
+class MarkKind(StrEnum):
+    """What a rule may say about a record besides its links."""
+
+    RULE = "rule"
+    OWNER = "owner"
+    TAG = "tag"
+    NOTIFY = "notify"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word that a rule put beside a record: the rule's own id, an owner, a tag, or whom to tell."""
+
+    kind: MarkKind
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of an item, and why.  `rule` is the id of the rule that decided.
 
-    `kind` is the kind of interaction that it is (email, meeting, call, task, offer), `phone` the other side's number of
-    a call.  `known_sender` is set when what is ignored comes from somebody whom the directory knows.
+    `kind` is the kind of interaction that it is (email, meeting, call, task, offer), or what a rule calls it; `phone`
+    the other side's number of a call.  `known_sender` is set when what is ignored comes from somebody whom the
+    directory knows.
     """
 
     state: State
@@ -173,3 +194,4 @@ class Decision:
     kind: str = ""
     phone: str = ""
     known_sender: bool = False
+    marks: tuple[Mark, ...] = ()

@@ -13,7 +13,8 @@ class Customer:
     """An organisation that we log for.  `ref` is its id in the firm's own CRM.
 
     `domains` are lower-case A-labels.  A leading `!` marks a shared domain (freemail, public suffix) that is matched
-    nevertheless; `autolog.directory.matchable_domains` gives them without the mark.
+    nevertheless; `autolog.directory.matchable_domains` gives them without the mark.  `references` are numbers of deals,
+    orders or contracts, which the rules' expressions look for in mail.
     """
 
     ref: str
@@ -21,6 +22,7 @@ class Customer:
     domains: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     country: str = ""
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What becomes of an item: the one place where rules and probabilities meet.
 
 The order is the promise.  First what forbids: `never_log`, private calendar entries, meetings that we declined, machine
-mail, mail among ourselves.  Then what makes doubtful: a sender who may not be who it says.  Only then the probability
-speaks: enough links, less asks a person, next to nothing leaves the item alone.  Reasons of items that are not linked
-name rules and customers, never the people in them, since nothing may be kept about people who are not customers.
+mail, mail among ourselves.  Then the firm's rules, of which the first that fits decides; but where it is doubtful who
+wrote the item, a rule may ignore it and never link it.  Only then the probability speaks: enough links, less asks a
+person, next to nothing leaves the item alone.  How much is kept is the strictest of rule, gates, holder and default.
+Reasons of items that are not linked name rules and customers, never the people in them, since nothing may be kept about
+people who are not customers.
 """
 
 from __future__ import annotations
@@ -12,14 +14,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autolog.decode.message.anomalies import AMBIGUOUS_FROM
+from autolog.directory import Directory
 from autolog.model import (
     Authenticity,
     Candidate,
     Decision,
+    Evidence,
     EvidenceKind,
     Item,
     Link,
     LinkStatus,
+    Mark,
     Meeting,
     Message,
     Noise,
@@ -29,44 +34,137 @@ from autolog.model import (
     Response,
     State,
     Task,
+    Visibility,
+    strictest,
 )
+from autolog.rules.book import CompiledRule
 from autolog.rules.kinds import CALL, Kind, kind_of
 from autolog.rules.ruleset import RuleSet
+from autolog.rules.view import View
 
 SUGGESTIONS = 3
+RULE = "rule:"
+"""What the name of a firm's own rule begins with, where it decided."""
 BY_PROBABILITY = frozenset({"threshold", "tie"})
 """The rules that speak when nothing but the probability decides."""
 CLOSE_RACE = 0.5
 """A second candidate with at least this share of the best one's probability makes it a tie."""
 
 
+RULE_BITS = 30.0
+"""What a rule's word weighs in an explanation: it is no probability, but must outweigh whatever else is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
+    """One item before the rules; `fitting` is the rule of the firm that decides, `ceiling` what gates let be kept."""
+
     item: Item
     candidates: tuple[Candidate, ...]
     rules: RuleSet
     own: OwnSide
     holders: Sequence[str]
     kind: Kind
+    directory: Directory | None = None
+    fitting: CompiledRule | None = None
+    ceiling: Visibility = Visibility.FULL
 
     @property
     def plausible(self) -> tuple[Candidate, ...]:
         """The candidates worth a person's look."""
         return tuple(found for found in self.candidates if found.probability >= self.rules.review_above)
 
+    @property
+    def visibility(self) -> Visibility:
+        """How much is kept: the strictest of the rule, the gates, the holder and the default."""
+        wished = self.fitting.visibility if self.fitting else Visibility.FULL
+        return strictest(self.rules.visibility_for(self.holders), wished, self.ceiling)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What the rule puts beside the record."""
+        return self.fitting.marks if self.fitting else ()
+
 
 def decide(
-    item: Item, candidates: tuple[Candidate, ...], rules: RuleSet, *, own: OwnSide, holders: Sequence[str] = ()
+    item: Item,
+    candidates: tuple[Candidate, ...],
+    rules: RuleSet,
+    *,
+    own: OwnSide,
+    holders: Sequence[str] = (),
+    directory: Directory | None = None,
 ) -> Decision:
     """Decide on an item.
 
     `candidates` come from the matcher, best first.  `own` is our side: `rules.own` with the addresses of all account
     owners.  `holders` are the id and the owner's addresses of the account that it was seen in, for `visibility_of`.
+    `directory` tells rules what a candidate's name, country and domains are.
     """
     kind = kind_of(item)
-    case = _Case(item, candidates, rules, own, holders, kind)
-    found = (decision for step in _STEPS if (decision := step(case)) is not None)
-    return replace(next(found, None) or _by_probability(case), kind=kind.name, phone=kind.phone)
+    decision = _decided(_Case(item, candidates, rules, own, holders, kind, directory))
+    return replace(decision, kind=decision.kind or kind.name, phone=kind.phone)
+
+
+def _decided(case: _Case) -> Decision:
+    for step in (_forbidden, _private, _declined, _noise, _internal):
+        decision = step(case)
+        if decision is not None:
+            return decision
+    if case.rules.book:
+        case = _with_rule(case)
+    return _ruled_out(case) or _doubtful(case) or _by_rule(case) or _otherwise(case) or _by_probability(case)
+
+
+def view_of(
+    item: Item, candidates: tuple[Candidate, ...], rules: RuleSet, own: OwnSide, directory: Directory | None
+) -> View:
+    """Return the item as the firm's rules see it."""
+    plausible = tuple(found for found in candidates if found.probability >= rules.review_above)
+    return View(item, candidates, plausible, own, directory)
+
+
+def _with_rule(case: _Case) -> _Case:
+    view = view_of(case.item, case.candidates, case.rules, case.own, case.directory)
+    return replace(case, fitting=case.rules.book.first(view), ceiling=case.rules.book.ceiling(view))
+
+
+def _ruled_out(case: _Case) -> Decision | None:
+    """Ignore what a rule says to; that is stricter than any doubt."""
+    if case.fitting is None or not case.fitting.then.ignore:
+        return None
+    return _ignored(f"{RULE}{case.fitting.id}", f"The rule '{case.fitting.id}': {case.fitting.then.ignore}")
+
+
+def _by_rule(case: _Case) -> Decision | None:
+    if case.fitting is None:
+        return None
+    name, then = f"{RULE}{case.fitting.id}", case.fitting.then
+    if then.review:
+        return _review(case, name, f"The rule '{case.fitting.id}': {then.review}")
+    if not then.link:
+        return None
+    if case.directory is not None and case.directory.customer(then.link) is None:
+        return _review(case, name, f"The rule '{case.fitting.id}' links to {then.link}, and no customer has that id.")
+    return _linked_by_rule(case, case.fitting, then.link)
+
+
+def _linked_by_rule(case: _Case, rule: CompiledRule, customer: str) -> Decision:
+    """Link to the customer that the rule names, with those of its contacts that the matcher is sure of."""
+    name, party = f"{RULE}{rule.id}", Party(PartyKind.CUSTOMER, customer)
+    found = next((one for one in case.candidates if one.customer == customer), Candidate(customer, 0.0))
+    word = Evidence(EvidenceKind.RULE, party, RULE_BITS, f"the rule '{rule.id}' says so")
+    sure = replace(found, probability=1.0, evidence=(word, *found.evidence))
+    return _shown(Decision(State.LINKED, name, f"Linked to {customer} by the rule '{rule.id}'."), (sure,), case)
+
+
+def _otherwise(case: _Case) -> Decision | None:
+    """Decide on a customer's item that no rule fits, where the rules say more than 'match'."""
+    wish = case.rules.book.otherwise
+    if case.fitting is not None or not case.plausible or wish == "match":
+        return None
+    reason = f"No rule fits, and it would go to {case.plausible[0].customer}."
+    return _ignored("otherwise", "No rule fits.") if wish == "ignore" else _review(case, "otherwise", reason)
 
 
 def _forbidden(case: _Case) -> Decision | None:
@@ -145,9 +243,6 @@ def _ambiguous_from(case: _Case) -> str:
     return f"The From line does not name one sender: {', '.join(found)}." if found else ""
 
 
-_STEPS = (_forbidden, _private, _declined, _noise, _internal, _doubtful)
-
-
 def _by_probability(case: _Case) -> Decision:
     limit = case.rules.link_above
     best = case.candidates[0] if case.candidates else None
@@ -192,7 +287,9 @@ def _shown(decision: Decision, candidates: Sequence[Candidate], case: _Case) -> 
         decision,
         links=tuple(link for found in candidates for link in _links(found, case.rules, decision)),
         evidence=tuple(reason for found in candidates for reason in found.evidence),
-        visibility=case.rules.visibility_for(case.holders),
+        visibility=case.visibility,
+        kind=case.fitting.then.kind or "" if case.fitting else "",
+        marks=case.marks,
     )
 
 

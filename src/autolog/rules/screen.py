@@ -20,9 +20,23 @@ from typing import Protocol
 from autolog.decode import limits
 from autolog.decode.addresses import find_addresses
 from autolog.decode.headers import Headers
-from autolog.model import Item, Message, Refusal, within_domain
+from autolog.expressions import Expression
+from autolog.model import Item, Message, Refusal, Role
+from autolog.rules.sets import (
+    NO_ADDRESSES,
+    NO_DOMAINS,
+    NO_TEXTS,
+    NO_WORDS,
+    Addresses,
+    Domains,
+    ReadText,
+    Texts,
+    WordSet,
+)
 
+SENDER_FIELDS = ("from", "sender")
 ADDRESS_FIELDS = ("from", "sender", "reply-to", "to", "cc", "bcc")
+_SENDERS = frozenset({Role.FROM, Role.SENDER, Role.ORGANIZER})
 _LEAD = re.compile(r"(?:\w{1,6}(?:\[\d{1,3}\])?\s{0,3}[:\uff1a]|\[[^\]]{0,60}\])\s*")
 _FOLDER_SIGNS = re.compile(r"[/\\.]")
 
@@ -32,7 +46,11 @@ class Surface(Protocol):
 
     @property
     def addresses(self) -> frozenset[str]:
-        """Everybody who stands in it, addresses with a +tag also without it."""
+        """Everybody who stands in it."""
+
+    @property
+    def senders(self) -> frozenset[str]:
+        """Who wrote it, or organizes it."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -55,7 +73,11 @@ class _HeaderSurface:
 
     @cached_property
     def addresses(self) -> frozenset[str]:
-        return _with_untagged(address for name in ADDRESS_FIELDS for address in _addresses_in(self.source, name))
+        return _all_in(self.source, ADDRESS_FIELDS)
+
+    @cached_property
+    def senders(self) -> frozenset[str]:
+        return _all_in(self.source, SENDER_FIELDS)
 
     @cached_property
     def subject(self) -> str:
@@ -76,7 +98,11 @@ class _ItemSurface:
         addresses = {participant.address for participant in self.item.participants}
         if isinstance(self.item, Message):
             addresses.update(self.item.failed_recipients)
-        return _with_untagged(addresses)
+        return frozenset(filter(None, addresses))
+
+    @cached_property
+    def senders(self) -> frozenset[str]:
+        return frozenset(one.address for one in self.item.participants if one.role in _SENDERS and one.address)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -92,43 +118,45 @@ class _ItemSurface:
 
 @dataclass(frozen=True, slots=True)
 class NeverLogRule:
-    """One compiled `never_log` entry: every text in lower case, domains as A-labels."""
+    """One compiled entry of `never_log`; empty conditions are not asked."""
 
     id: str
-    addresses: frozenset[str] = frozenset()
-    address_globs: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    labels: frozenset[str] = frozenset()
+    addresses: Addresses = NO_ADDRESSES
+    everybody: Addresses = NO_ADDRESSES
+    senders: Addresses = NO_ADDRESSES
+    domains: Domains = NO_DOMAINS
+    labels: Texts = NO_TEXTS
     subject_prefixes: tuple[str, ...] = ()
+    subject_words: WordSet = NO_WORDS
+    subject_expressions: tuple[Expression, ...] = ()
     present_headers: frozenset[str] = frozenset()
     header_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def fits(self, surface: Surface) -> bool:
         """Return whether every condition of the rule holds."""
         checks: tuple[tuple[object, Callable[[Surface], bool]], ...] = (
-            (self.addresses or self.address_globs, self._fits_address),
+            (self.addresses, lambda seen: any(map(self.addresses.has, seen.addresses))),
+            (self.everybody, lambda seen: bool(seen.addresses) and all(map(self.everybody.has, seen.addresses))),
+            (self.senders, lambda seen: any(map(self.senders.has, seen.senders))),
             (self.domains, self._fits_domain),
-            (self.labels, self._fits_label),
-            (self.subject_prefixes, self._fits_subject),
+            (self.labels, lambda seen: any(map(self.labels.has, _all_names(seen.labels)))),
+            (self.subject_prefixes, self._fits_prefix),
+            (self.subject_words or self.subject_expressions, self._fits_subject),
             (self.present_headers, self._fits_presence),
             (self.header_values, self._fits_values),
         )
         return all(check(surface) for condition, check in checks if condition)
 
-    def _fits_address(self, surface: Surface) -> bool:
-        if not self.addresses.isdisjoint(surface.addresses):
-            return True
-        return any(fnmatchcase(address, glob) for address in surface.addresses for glob in self.address_globs)
-
     def _fits_domain(self, surface: Surface) -> bool:
-        domains = {address.rpartition("@")[2] for address in surface.addresses}
-        return any(within_domain(domain, pattern) for domain in domains for pattern in self.domains)
+        return any(self.domains.has(address.rpartition("@")[2]) for address in surface.addresses)
 
-    def _fits_label(self, surface: Surface) -> bool:
-        return any(not self.labels.isdisjoint(_names_in(label)) for label in surface.labels)
+    def _fits_prefix(self, surface: Surface) -> bool:
+        return any(begins_with(surface.subject, prefix) for prefix in self.subject_prefixes)
 
     def _fits_subject(self, surface: Surface) -> bool:
-        return any(begins_with(surface.subject, prefix) for prefix in self.subject_prefixes)
+        if self.subject_words and self.subject_words.is_in(ReadText.of(surface.subject)):
+            return True
+        return any(expression.is_in(surface.subject) for expression in self.subject_expressions)
 
     def _fits_presence(self, surface: Surface) -> bool:
         return any(surface.values(name) for name in self.present_headers)
@@ -178,7 +206,11 @@ def begins_with(subject: str, prefix: str) -> bool:
     return True
 
 
-def _names_in(label: str) -> Iterable[str]:
+def _all_names(labels: Iterable[str]) -> Iterator[str]:
+    return (name for label in labels for name in names_in_label(label))
+
+
+def names_in_label(label: str) -> Iterable[str]:
     """Return the label itself and, for a path of folders, each folder in it."""
     folded = label.strip().casefold()
     return {folded, *(part.strip() for part in _FOLDER_SIGNS.split(folded))}
@@ -193,8 +225,5 @@ def _addresses_in(headers: Headers, name: str) -> Iterator[str]:
             yield from find_addresses(value, limit=len(value))
 
 
-def _with_untagged(addresses: Iterable[str]) -> frozenset[str]:
-    """Return the addresses, and those that have a +tag also without it: it is the same mailbox (RFC 5233)."""
-    found = {address for address in addresses if address}
-    untagged = {f"{local.partition('+')[0]}@{domain}" for local, _, domain in (one.rpartition("@") for one in found)}
-    return frozenset(found | untagged)
+def _all_in(headers: Headers, names: Iterable[str]) -> frozenset[str]:
+    return frozenset(address for name in names for address in _addresses_in(headers, name) if address)

@@ -8,7 +8,7 @@ The affiliations of a contact are replaced as a whole when the import names any 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from autolog.store.schema import (
     customer,
     customer_alias,
     customer_domain,
+    customer_reference,
 )
 from autolog.store.statements import Values, insert_rows, replace_children
 
@@ -101,6 +102,7 @@ def save_directory(
 def _kept(connection: Connection) -> _Kept:
     domains = _texts(connection, customer_domain, customer_domain.c.customer_id, customer_domain.c.domain)
     aliases = _texts(connection, customer_alias, customer_alias.c.customer_id, customer_alias.c.alias)
+    numbers = _texts(connection, customer_reference, customer_reference.c.customer_id, customer_reference.c.reference)
     addresses = _texts(connection, contact_address, contact_address.c.contact_id, contact_address.c.address)
     phones = _texts(connection, contact_phone, contact_phone.c.contact_id, contact_phone.c.phone)
     companies = connection.execute(select(customer).order_by(customer.c.id)).all()
@@ -110,7 +112,8 @@ def _kept(connection: Connection) -> _Kept:
     gone += [Party(PartyKind.CONTACT, row.ref) for row in people if row.removed]
     return _Kept(
         customers={
-            row.ref: Customer(row.ref, row.name, domains[row.id], aliases[row.id], row.country) for row in companies
+            row.ref: Customer(row.ref, row.name, domains[row.id], aliases[row.id], row.country, numbers[row.id])
+            for row in companies
         },
         contacts={
             row.ref: Contact(row.ref, row.name, refs[row.customer_id], addresses[row.id], phones[row.id])
@@ -171,16 +174,23 @@ def _changed_contacts(
     }
 
 
+_CUSTOMER_TEXTS: tuple[tuple[Table, str, Callable[[Customer], tuple[str, ...]]], ...] = (
+    (customer_domain, "domain", lambda one: one.domains),
+    (customer_alias, "alias", lambda one: one.aliases),
+    (customer_reference, "reference", lambda one: one.references),
+)
+
+
 def _write_customers(
     connection: Connection, customers: Mapping[str, Customer], kept: _Kept, now: datetime
 ) -> dict[str, int]:
     heads = {ref: {"name": one.name, "country": one.country} for ref, one in customers.items()}
     ids = _write_heads(connection, customer, heads, kept.customer_ids, now)
-    for table, column in ((customer_domain, "domain"), (customer_alias, "alias")):
+    for table, column, texts in _CUSTOMER_TEXTS:
         rows: list[Values] = [
             {"customer_id": ids[ref], "ordinal": ordinal, column: text}
             for ref, one in customers.items()
-            for ordinal, text in enumerate(one.domains if table is customer_domain else one.aliases)
+            for ordinal, text in enumerate(texts(one))
         ]
         replace_children(connection, table, table.c.customer_id, list(ids.values()), rows)
     return ids

@@ -93,6 +93,8 @@ def _words(record: InteractionRecord) -> list[str]:
         words += (reason.kind, reason.party.kind, reason.party.ref, reason.detail, reason.explains, repr(reason.bits))
     for attached in record.attachments:
         words += (attached.name, attached.media_type, str(attached.size))
+    for mark in record.marks:
+        words += (mark.kind, mark.value)
     return words
 
 

@@ -53,7 +53,7 @@ def _rows(connection: Connection, query: str) -> Iterator[Mapping[str, object]]:
             raise
         raise StoreError(
             f"The firm's database refuses the query: {one_line(str(failure.orig), 300)}.",
-            remedy="Mend the query under `customers` in autolog.yaml.",
+            remedy="Mend the query where it stands: under `customers` in autolog.yaml, or under `lists` in rules.yaml.",
         ) from failure
     yield from (dict(row) for row in result.mappings())
 

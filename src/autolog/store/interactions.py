@@ -22,6 +22,7 @@ from autolog.store.schema import (
     attachment,
     evidence,
     interaction,
+    interaction_mark,
     link,
     participant,
     sighting,
@@ -190,6 +191,13 @@ def _references(stored: Stored, _parties: Parties) -> list[Values]:
     return [{"interaction_id": stored.id, "message": message} for message in stored.record.references]
 
 
+def _marks(stored: Stored, _parties: Parties) -> list[Values]:
+    return [
+        {"interaction_id": stored.id, "ordinal": ordinal, "kind": mark.kind, "value": mark.value}
+        for ordinal, mark in enumerate(stored.record.marks)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """One table of children: what of a record it holds, and its rows."""
@@ -205,4 +213,5 @@ _PARTS = (
     _Part(evidence, lambda record: record.evidence, _evidence),
     _Part(attachment, lambda record: record.attachments, _attachments),
     _Part(thread_reference, lambda record: frozenset(record.references), _references),
+    _Part(interaction_mark, lambda record: record.marks, _marks),
 )

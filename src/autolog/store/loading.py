@@ -16,6 +16,8 @@ from autolog.model import (
     Identity,
     Link,
     LinkStatus,
+    Mark,
+    MarkKind,
     Noise,
     Participant,
     Response,
@@ -31,6 +33,7 @@ from autolog.store.schema import (
     customer,
     evidence,
     interaction,
+    interaction_mark,
     link,
     meeting_trace,
     participant,
@@ -98,6 +101,7 @@ def _whole(connection: Connection, heads: Collection[Row[Any]]) -> dict[str, Sto
     reasons = _children(connection, _with_refs(evidence), evidence, ids, _evidence)
     attachments = _children(connection, select(attachment), attachment, ids, _attachment)
     threads = _threads(connection, ids)
+    marks = _children(connection, select(interaction_mark), interaction_mark, ids, _mark)
     return {
         head.id: Stored(
             id=head.id,
@@ -108,6 +112,7 @@ def _whole(connection: Connection, heads: Collection[Row[Any]]) -> dict[str, Sto
                 evidence=reasons[head.id],
                 attachments=attachments[head.id],
                 references=threads[head.id],
+                marks=marks[head.id],
             ),
             speaker=head.speaker,
             speaker_gone=head.speaker_state in {None, State.GONE},
@@ -189,6 +194,10 @@ def _evidence(row: Row[Any]) -> Evidence:
 
 def _attachment(row: Row[Any]) -> Attachment:
     return Attachment(row.name, row.media_type, row.size)
+
+
+def _mark(row: Row[Any]) -> Mark:
+    return Mark(MarkKind(row.kind), row.value)
 
 
 def _threads(connection: Connection, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from autolog.model import (
     Evidence,
     Identity,
     Link,
+    Mark,
     Noise,
     Participant,
     Party,
@@ -81,6 +82,7 @@ class InteractionRecord:
     sequence: int = 0
     stamp: datetime | None = None
     review_until: datetime | None = None
+    marks: tuple[Mark, ...] = ()
     planned: bool = False
     starts_on: date | None = None
     ends_on: date | None = None
@@ -89,6 +91,11 @@ class InteractionRecord:
     task_state: str = ""
     due_at: datetime | None = None
     completed_at: datetime | None = None
+
+    @property
+    def is_occurrence(self) -> bool:
+        """Whether it is an occurrence of a calendar event, whatever a rule calls the record."""
+        return self.kind == "meeting" or self.ends_at is not None
 
     @property
     def minutes(self) -> int | None:

@@ -141,6 +141,14 @@ customer_alias = child_table(
     comment="a customer's other names",
 )
 
+customer_reference = child_table(
+    "customer_reference",
+    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("reference", Prose, nullable=False),
+    comment="numbers of a customer's deals, orders or contracts, which rules look for",
+)
+
 contact = whole_table(
     "contact",
     Column("id", Integer, primary_key=True),
@@ -291,6 +299,15 @@ thread_reference = child_table(
     Column("message", Digest, primary_key=True, comment="interaction_id() of a Message-ID"),
     Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True, index=True),
     comment="the Message-IDs that tie an interaction to its thread, its own among them",
+)
+
+interaction_mark = child_table(
+    "interaction_mark",
+    Column("interaction_id", ForeignKey("interaction.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("kind", Word, nullable=False, comment="rule, owner, tag or notify"),
+    Column("value", Prose, nullable=False),
+    comment="what a rule of the firm put beside an interaction",
 )
 
 # --- the ledger --------------------------------------------------------------------------------------------------

@@ -31,6 +31,9 @@ from autolog.store.sightings import Seen, Sighting
 MATCH_AGAIN_AFTER = timedelta(minutes=1)
 """How long an item waits whose customer vanished while it was matched; not at once, so that a run always ends."""
 
+BY_RULE = "rule:"
+"""What the name of a firm's own rule begins with."""
+
 UNDECIDED = frozenset({State.PARKED, State.QUARANTINED})
 """States that say nothing about what the item is: what it was linked to before stays."""
 
@@ -217,7 +220,8 @@ def waits_for_match(item: Fresh, parties: Parties, now: datetime) -> Seen | None
 def must_stay(item: Fresh, judgements: Mapping[str, Judgements], window_start: datetime | None) -> bool:
     """Return whether an item that automation would link to nobody now keeps its interaction all the same.
 
-    It does when a person linked it, and when it lies before the window: then it was merely not looked at.
+    It does when a person linked it (a rule of the firm does not overrule a person; `never_log` and private marks do),
+    and when it lies before the window: then it was merely not looked at.
     """
     known = item.known
     if known is None or known.interaction_id is None or item.record is not None:
@@ -225,4 +229,7 @@ def must_stay(item: Fresh, judgements: Mapping[str, Judgements], window_start: d
     if window_start and known.at and known.at < window_start:
         return True
     verdicts = judgements.get(known.interaction_id, {}).values()
-    return item.seen.state is State.UNMATCHED and any(verdict.status is LinkStatus.LINKED for verdict in verdicts)
+    may_be_kept = (
+        item.seen.state is State.UNMATCHED or item.seen.rule.startswith(BY_RULE) or item.seen.rule == "otherwise"
+    )
+    return may_be_kept and any(verdict.status is LinkStatus.LINKED for verdict in verdicts)

@@ -47,6 +47,12 @@ def test_customers_have_domains_aliases_and_a_country(desk: Desk) -> None:
     assert not loaded.problems
 
 
+def test_customers_have_references(desk: Desk) -> None:
+    loaded = desk.load(customers="id,name,order numbers\nC1,Acme GmbH,PO-1; PO-2\n")
+    assert (loaded.problems, loaded.warnings) == ((), ())
+    assert loaded.rows.customers[0].references == ("PO-1", "PO-2")
+
+
 def test_contacts_have_addresses_and_phones_as_their_customers_country_writes_them(desk: Desk) -> None:
     loaded = desk.load(
         ACME,

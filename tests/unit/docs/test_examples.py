@@ -12,12 +12,14 @@ from autolog.config import load_configuration
 from autolog.config.settings import ConfigurationFile
 from autolog.directory.loading import load_folder
 from autolog.marked_yaml import checked, read_document
+from autolog.rule_tests.loading import load_cases
 from autolog.rules import parse_rules
 from autolog.rules.model import RulesFile
 from unit.docs.pages import Block, blocks, text_of
 
 CONFIGURATIONS = [block for block in blocks("yaml") if block.text.startswith("# autolog.yaml\n")]
 ANSWERS = [block for block in blocks("yaml") if "\nmailboxes:" in block.text]
+CASES = [block for block in blocks("yaml") if block.text.startswith("# rules.test.yaml\n")]
 RULES = [block for block in blocks("yaml") if block.text.startswith("# rules.yaml\n")]
 LOADING = text_of("how-to/load-customers.md")
 
@@ -37,6 +39,13 @@ def test_a_configuration_that_is_shown_loads(block: Block, tmp_path: Path) -> No
 @pytest.mark.parametrize("block", RULES, ids=str)
 def test_rules_that_are_shown_load(block: Block) -> None:
     parse_rules(Path("rules.yaml"), whole(block).encode())
+
+
+@pytest.mark.parametrize("block", CASES, ids=str)
+def test_cases_that_are_shown_load(block: Block, tmp_path: Path) -> None:
+    file = tmp_path / "rules.test.yaml"
+    file.write_text(whole(block), encoding="utf-8")
+    assert load_cases(file).tests
 
 
 @pytest.mark.parametrize("block", ANSWERS, ids=str)
@@ -60,5 +69,5 @@ def test_the_customers_that_are_shown_can_be_imported(tmp_path: Path) -> None:
 def test_every_example_of_these_files_says_which_it_is() -> None:
     keys = (ConfigurationFile.model_fields | RulesFile.model_fields).keys() - {"version"}
     shown = [block for block in blocks("yaml") if keys & {line.partition(":")[0] for line in block.text.splitlines()}]
-    assert [str(block) for block in shown if block not in (*CONFIGURATIONS, *RULES, *ANSWERS)] == []
+    assert [str(block) for block in shown if block not in (*CONFIGURATIONS, *RULES, *CASES, *ANSWERS)] == []
     assert min(len(CONFIGURATIONS), len(RULES)) > 2

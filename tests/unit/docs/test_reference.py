@@ -31,7 +31,6 @@ from autolog.daemon.monitoring import Metrics
 from autolog.matching.weights import PRIOR, WEIGHTS, Reason
 from autolog.model import EvidenceKind, State
 from autolog.registry import connector_spec, connector_types
-from autolog.rules.model import Defaults, Lists, NeverLog, NoisePolicies, RulesFile
 from autolog.store import open_store, upgrade
 from autolog.store.schema import metadata
 from unit.docs.pages import ROOT, code_spans, section, table, text_of
@@ -46,13 +45,6 @@ CONFIGURATION: dict[str, type[BaseModel]] = {
     "`decode`": DecodeSettings,
     "`matching`": MatchingSettings,
     "`observability`": ObservabilitySettings,
-}
-RULES: dict[str, type[BaseModel]] = {
-    "The whole file": RulesFile,
-    "`defaults`": Defaults,
-    "`lists`": Lists,
-    "`never_log`": NeverLog,
-    "`noise`": NoisePolicies,
 }
 VIEWS = ("v_timeline", "v_customer_activity", "v_ledger", "v_meetings")
 
@@ -95,11 +87,6 @@ def test_every_key_of_the_configuration_is_described_with_its_default(heading: s
 @pytest.mark.parametrize(("heading", "model"), list(connectors()))
 def test_every_setting_of_a_connector_is_described_with_its_default(heading: str, model: type[BaseModel]) -> None:
     described("reference/configuration.md", heading, model)
-
-
-@pytest.mark.parametrize(("heading", "model"), RULES.items())
-def test_every_key_of_the_rules_is_described_with_its_default(heading: str, model: type[BaseModel]) -> None:
-    described("reference/rules.md", heading, model)
 
 
 def test_every_error_is_described_with_its_exit_code() -> None:
@@ -147,7 +134,7 @@ def test_every_weight_that_matching_uses_is_the_one_that_is_told() -> None:
 
 
 def test_every_kind_of_evidence_that_matching_gives_is_told() -> None:
-    given = {EvidenceKind[name] for name in _named_in_matching("EvidenceKind")}
+    given = {EvidenceKind[name] for name in _named_in_matching("EvidenceKind")} | {EvidenceKind.RULE}
     assert set(table(section(text_of("reference/evidence.md"), "Kinds"))) == given
 
 

@@ -70,8 +70,8 @@ SLIPS = {
     "a rule without condition": (
         "version: 1\nnever_log:\n  - id: hr\n",
         (
-            "rules.yaml:3:5: never_log.0: never_log 'hr' has no condition: give any_participant, domain, label, "
-            "subject_prefix, has_header or header"
+            "rules.yaml:3:5: never_log.0: never_log 'hr' has no condition: give any_participant, "
+            "all_participants, sender, domain, label, subject_prefix, subject, has_header or header"
         ),
     ),
     "a rule without id": (
@@ -91,7 +91,10 @@ SLIPS = {
     ),
     "rules without dashes": (
         "version: 1\nnever_log:\n  id: hr\n  label: A\n",
-        "rules.yaml:2:1: never_log: this must be a list, such as [one, two]",
+        (
+            "rules.yaml:2:1: never_log: this must be a list, such as [one, two] - Begin each entry with a dash "
+            "and a space."
+        ),
     ),
     "a header without value": (
         "version: 1\nnever_log:\n  - {id: a, header: X-Private}\n",
