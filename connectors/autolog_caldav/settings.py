@@ -43,10 +43,12 @@ class CaldavSettings(Settings):
     own.
     """
 
-    url: str | None = None
+    url: str | None = Field(
+        default=None, description="Address that the provider names, such as https://calendar.ourfirm.example/"
+    )
     host: str | None = Field(default=None, min_length=1)
-    user: str = ""
-    password: SecretReference | None = None
+    user: str = Field(default="", description="User name, often the address")
+    password: SecretReference | None = Field(default=None, description="Password, or an app password")
     token: SecretReference | None = None
     ca_file: LocalPath | None = None
     allow_insecure: bool = False

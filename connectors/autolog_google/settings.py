@@ -81,13 +81,13 @@ class GoogleSettings(Settings):
     only.  `ca_file` names the only certificate authorities that are trusted.
     """
 
-    user: str = ""
+    user: str = Field(default="", description="Address of the mailbox")
     service_account: SecretReference | None = None
     mailboxes: tuple[str, ...] = ()
     group: str = ""
     admin: str = ""
-    client_id: str = ""
-    client_secret: SecretReference | None = None
+    client_id: str = Field(default="", description="Client id of an OAuth client of type Desktop")
+    client_secret: SecretReference | None = Field(default=None, description="Client secret of that OAuth client")
     sign_in: Literal["browser", "device"] = "browser"
     read: tuple[Kind, ...] = ("mail", "calendars", "tasks")
     text: bool = True

@@ -17,6 +17,7 @@ from autolog.expressions import Expression
 from autolog.model import Customer, Meeting
 from autolog.rules.conditions import (
     CustomerCondition,
+    ItemKind,
     Participants,
     SensitiveSelection,
     TimeCondition,
@@ -82,7 +83,7 @@ def _of_people(when: When, compiler: Compiler) -> Iterator[Named]:
 def _of_the_head(when: When) -> Iterator[Named]:
     """Yield the conditions that need nothing but a look at a field."""
     if when.kind:
-        yield "kind", _selected(when.kind, lambda view: view.kind)
+        yield "kind", _of_kinds(when.kind)
     if when.noise:
         yield "noise", _selected(when.noise, lambda view: view.mail.noise if view.mail else None)
     if when.authenticity:
@@ -98,6 +99,15 @@ def _of_the_head(when: When) -> Iterator[Named]:
         yield "probability", _within(when.probability)
     if when.time:
         yield "time", _in_time(when.time)
+
+
+def _of_kinds(selection: Selection[ItemKind]) -> Predicate:
+    wanted, refused = frozenset(selection.values), frozenset(selection.not_)
+
+    def fits(view: View) -> bool:
+        return (not wanted or not wanted.isdisjoint(view.kinds)) and refused.isdisjoint(view.kinds)
+
+    return fits
 
 
 def _selected(selection: Selection[Any], value: Callable[[View], object]) -> Predicate:

@@ -69,7 +69,10 @@ class Sensitive(StrEnum):
 
 
 class KindSelection(Selection[ItemKind]):
-    """What was read: `email` or `meeting`."""
+    """What was read: `email`, `meeting` or `task`, and `offer` (mail with a quotation) and `call`.
+
+    An offer is mail too, and a call is also what it came as, a meeting or mail.
+    """
 
 
 class DirectionSelection(Selection[Spoken]):

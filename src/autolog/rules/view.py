@@ -28,9 +28,9 @@ class View:
     directory: Directory | None = None
 
     @cached_property
-    def kind(self) -> ItemKind:
-        """What it is by itself, whatever a rule will call it."""
-        return ItemKind(kind_of(self.item).name)
+    def kinds(self) -> frozenset[ItemKind]:
+        """What it came as, and what it shows itself to be: an offer is mail too, a call a meeting or mail."""
+        return frozenset({ItemKind(self.item.kind), ItemKind(kind_of(self.item).name)})
 
     @property
     def mail(self) -> Message | None:

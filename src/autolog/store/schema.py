@@ -31,13 +31,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from autolog.store import learning_schema, sign_in_schema, tables
+from autolog.store import directory_schema, learning_schema, sign_in_schema, tables
 from autolog.store.columns import Digest, Moment, Name, Prose, RemoteId, Word
 from autolog.store.tables import child_table, sparse_index, whole_table
 
 metadata = tables.metadata
-"""All tables: those below, and those of learning and of sign-in, which have modules of their own."""
+"""All tables: those below, and those of the directory, of learning and of sign-in, which have modules of their own."""
 
+customer, customer_domain = directory_schema.customer, directory_schema.customer_domain
+customer_alias, customer_reference = directory_schema.customer_alias, directory_schema.customer_reference
+contact, contact_address = directory_schema.contact, directory_schema.contact_address
+contact_phone, affiliation = directory_schema.contact_phone, directory_schema.affiliation
 matching_version, learned_alias = learning_schema.matching_version, learning_schema.learned_alias
 secret_lease, membership, member = sign_in_schema.secret_lease, sign_in_schema.membership, sign_in_schema.member
 
@@ -107,87 +111,6 @@ secret = whole_table(
     Column("ciphertext", LargeBinary, nullable=False, comment="AES-256-GCM: nonce and sealed text"),
     Column("key_id", Name, nullable=False, comment="the master key that sealed it"),
     comment="secrets, encrypted one by one",
-)
-
-# --- the directory -----------------------------------------------------------------------------------------------
-
-customer = whole_table(
-    "customer",
-    Column("id", Integer, primary_key=True),
-    Column("ref", Name, nullable=False, unique=True, comment="the id in the firm's own CRM"),
-    Column("name", Prose, nullable=False),
-    Column("country", Name, nullable=False, server_default=""),
-    Column("removed", Boolean, nullable=False, server_default=false(), comment="kept for its past, matched no more"),
-    Column(
-        "revision", Integer, nullable=False, server_default="1", comment="grows with each change, of its children too"
-    ),
-    Column("changed_at", Moment, nullable=False),
-    comment="an organisation that we log for",
-)
-
-customer_domain = child_table(
-    "customer_domain",
-    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("domain", Prose, nullable=False),
-    comment="a customer's domains, the main one first",
-)
-
-customer_alias = child_table(
-    "customer_alias",
-    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("alias", Prose, nullable=False),
-    comment="a customer's other names",
-)
-
-customer_reference = child_table(
-    "customer_reference",
-    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("reference", Prose, nullable=False),
-    comment="numbers of a customer's deals, orders or contracts, which rules look for",
-)
-
-contact = whole_table(
-    "contact",
-    Column("id", Integer, primary_key=True),
-    Column("ref", Name, nullable=False, unique=True, comment="the id in the firm's own CRM"),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False, index=True),
-    Column("name", Prose, nullable=False),
-    Column("removed", Boolean, nullable=False, server_default=false(), comment="kept for the past, matched no more"),
-    Column(
-        "revision", Integer, nullable=False, server_default="1", comment="grows with each change, of its children too"
-    ),
-    Column("changed_at", Moment, nullable=False),
-    comment="a person at a customer",
-)
-
-contact_address = child_table(
-    "contact_address",
-    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("address", Prose, nullable=False),
-    comment="a contact's addresses, the main one first",
-)
-
-contact_phone = child_table(
-    "contact_phone",
-    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("phone", Prose, nullable=False),
-    comment="a contact's phone numbers (E.164)",
-)
-
-affiliation = child_table(
-    "affiliation",
-    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("begins_on", Date, comment="first day, open when null"),
-    Column("ends_on", Date, comment="last day, open when null"),
-    Column("address", Prose, nullable=False, server_default="", comment="the address of that time, if it had its own"),
-    comment="a contact's time at a customer",
 )
 
 # --- records -----------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ def fits(when: str, item: Item = MAIL, found: tuple[Candidate, ...] = FOUND) -> 
     "when",
     [
         "{kind: email}",
+        "{kind: offer}",
         "{kind: [meeting, email]}",
         "{kind: {not: meeting}}",
         "{direction: inbound}",

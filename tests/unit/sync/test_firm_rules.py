@@ -117,7 +117,8 @@ def test_a_meeting_that_a_rule_calls_a_call_is_still_moved_and_cancelled_as_one(
     firm.sync()
     (record,) = records(firm)
     assert (record.kind, record.subject, record.cancelled) == ("call", "Another title", False)
-    firm.mailbox.delete("calendar", "m")
+    cancelled = event(1, starts_at=start, lines=["SEQUENCE:2", "STATUS:CANCELLED"])
+    firm.mailbox.put("calendar", raw_event(cancelled), remote_id="m")
     firm.sync()
     assert records(firm)[0].cancelled
 
