@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
+from autolog.brakes import Thresholds
 from autolog.config import Account, Configuration
 from autolog.connector import AccountContext, Change, Collection, Connector, Page
 from autolog.directory import Directory, strangers_among, with_learned
@@ -38,10 +39,14 @@ from autolog.secrets.master_key import MasterKey, create_master_key_file, find_m
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store, make_file, open_store
+from autolog.store.auditing import Audit
 from autolog.store.encounters import Encounters
+from autolog.store.erasing import Erasures
 from autolog.store.kept_rows import KeptRows
+from autolog.store.leavers import Leavers
 from autolog.store.member_rows import MemberRows
 from autolog.store.records import AccountSettingsRow
+from autolog.tombstones import Tombstones
 
 NO_RULES = RuleSet()
 """Rules that say nothing."""
@@ -153,11 +158,16 @@ class Installation:
             archive=Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database)),
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
+            tombstones=self.tombstones(),
         )
 
     def suggester(self) -> Suggester:
         """Return what suggests unknown organisations and persons; without an `entity_model` it has nothing to say."""
         return Suggester(self.configuration.file.matching.entity_model or "", self.customers.mentions(), self.own)
+
+    def tombstones(self) -> Tombstones:
+        """Return who was erased and must not come back, as far as keyed hashes tell."""
+        return Tombstones(self.hasher, Erasures(self.store.database).stones())
 
     def worker_name(self, role: str) -> str:
         """Return the name under which a process holds leases.
@@ -178,6 +188,11 @@ class Installation:
             trusted_authserv_ids=account.common.trusted_authserv_ids,
             window=str(account.first_import),
         )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """When a brake closes, as configured."""
+        return Thresholds(**self.configuration.file.brakes.model_dump())
 
     def connect(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> Connector:
         """Open the account's connector; it connects when it is first used, and fails then, should it not open.
@@ -343,10 +358,13 @@ def mentions_file(configuration: Configuration, environment: Mapping[str, str]) 
 
 
 def register_accounts(installation: Installation) -> None:
-    """Make the database's accounts and rule set those of the files."""
+    """Make the database's accounts and rule set those of the files; who left has handed over."""
+    successors = Leavers(installation.store.database).successors()
     installation.store.sync_configuration(
         [
-            AccountSettingsRow(account.id, account.common.type, account.common.owner)
+            AccountSettingsRow(
+                account.id, account.common.type, successors.get(account.common.owner, account.common.owner)
+            )
             for account in installation.configuration.accounts
         ]
     )
@@ -356,7 +374,8 @@ def register_accounts(installation: Installation) -> None:
 def register_rules(installation: Installation) -> None:
     """Keep the rules in force as a version of their own."""
     rules = installation.rules
-    installation.store.store_rule_set(rules.digest, rules.text, installation.now())
+    version = installation.store.store_rule_set(rules.digest, rules.text, installation.now())
+    Audit(installation.store.database).write_once(installation.now(), "autolog", "rules", f"version {version}")
 
 
 def database_url(configuration: Configuration, environment: Mapping[str, str], redaction: Redaction) -> str:
