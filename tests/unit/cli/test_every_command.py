@@ -48,6 +48,13 @@ COMMANDS = {
     "db verify": [],
     "secret set": ["anna"],
     "secret list": [],
+    "reconcile": [],
+    "resume": ["anna-mail"],
+    "audit": [],
+    "retention": [],
+    "erase": ["--person", "boris@customer1.example"],
+    "user leave": ["anna@ourfirm.example"],
+    "user back": ["anna@ourfirm.example"],
 }
 """Every command that reads the configuration, with what it cannot do without."""
 
