@@ -120,6 +120,8 @@ def _newer(reading: Reading, cursor: Cursor) -> frozenset[str]:
 
 def repair(reading: Reading, found: Count) -> Count:
     """Fetch each find again and store what the provider says of it now."""
+    if found.missing or found.gone:
+        reading.hold()
     for finds in (found.missing, found.gone):
         for start in range(0, len(finds), AT_ONCE):
             reading.look_at(finds[start : start + AT_ONCE])

@@ -252,6 +252,15 @@ class Reading:
             raise LeaseLost(f"'{self.collection.name}' of {self.account.id} is being read by another worker.")
         return self.lease
 
+    def hold(self) -> None:
+        """Take the collection now, from where others have moved it on to meanwhile.  Raises LeaseLost."""
+        self._held_lease()
+        states = self.worker.store.collection_states(self.account.id)
+        state = next((one for one in states if one.id == self.id), None)
+        if state is None:
+            raise LeaseLost(f"'{self.collection.name}' of {self.account.id} was closed by another worker.")
+        self.version, self.cursor = state.version, state.cursor
+
     def release(self) -> None:
         """Let others read the collection."""
         if self.lease is not None:

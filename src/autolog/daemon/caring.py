@@ -24,6 +24,8 @@ from autolog.running import one_line
 from autolog.store.reconciliations import Reconciliations
 
 DAY = timedelta(days=1)
+AGAIN = timedelta(hours=1)
+"""A collection that could not be counted, such as one that was just being read, is counted again after so long."""
 READ_FIRST = timedelta(minutes=5)
 """After a start the accounts get so much time to be read first."""
 
@@ -60,15 +62,18 @@ class Care:
     def count(self, installation: Installation, account: Account) -> None:
         """Count one account, repair what is found, and say so; a failure is said and ends its count."""
         log = structlog.get_logger().bind(account=account.id)
-        missing = 0
+        missing, failed = 0, False
         try:
             for count in count_account(installation, account, self.decode_many, repair, self.cancelled):
                 _tell(count, log)
                 missing += len(count.missing)
+                failed = failed or count.failure is not None
             brake = brake_match_rate(installation, account.id)
         except AutologError as failure:
             log.error("the count against the ledger failed: " + one_line(failure), reason=type(failure).__name__)
             return
+        if failed:
+            self.next_count[account.id] = installation.now() + AGAIN
         self.metrics.reconcile_missing.labels(account=account.id).set(missing)
         if brake:
             log.error(brake, remedy=f"autolog resume {account.id}")
