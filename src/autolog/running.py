@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from autolog.brakes import Brake
 from autolog.connector import Connector
 from autolog.errors import AutologError, Fault, LeaseLost, Paused, StoreUnavailable
 from autolog.processing import AccountRun, Mind
@@ -24,7 +25,8 @@ class AccountOutcome:
     """How a run of an account ended.
 
     `failure` is what ended the whole run early, if anything did; `waiting` is set when nothing was tried, because the
-    account failed before and its time has not come; `paused` says why a brake holds the whole account.
+    account failed before and its time has not come; `paused` says why a brake holds the whole account;
+    that its owner left is no news.
     """
 
     account: str
@@ -64,7 +66,7 @@ def run_account(
         return AccountOutcome(account.id, waiting=state)
     held = next((one for one in Pauses(worker.store.database).open(account.id) if one.collection_id is None), None)
     if held is not None:
-        return AccountOutcome(account.id, paused=held.reason)
+        return AccountOutcome(account.id, paused="" if held.brake == Brake.LEFT else held.reason)
     try:
         for run in sync_account(connector, account, mind, worker):
             runs.append(run)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from autolog.brakes import remedy
+from autolog.brakes import Brake, remedy
 from autolog.cli.terminal import Light
 from autolog.config import Configuration
 from autolog.members import has_members
@@ -150,6 +150,8 @@ def _entry(membership: Membership) -> EntryStanding:
 
 def _held(pause: Pause) -> str:
     since = pause.since.astimezone().strftime("%Y-%m-%d %H:%M")
+    if pause.brake == Brake.LEFT:
+        return f"{pause.reason} Since {since}. Take it out of autolog.yaml, or see: autolog user back"
     return f"{pause.reason} Since {since}. {remedy(pause.account, pause.collection)}"
 
 

@@ -24,6 +24,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from autolog.brakes import Brake
 from autolog.config import Account, Configuration, load_configuration
 from autolog.config.settings import ConfigurationFile
 from autolog.connector import Connector
@@ -293,7 +294,8 @@ class Daemon:
         self.metrics.review_open.set(status.review)
         self.metrics.quarantine_open.set(status.quarantined)
         self.metrics.relink_open.set(status.to_look_at_again)
-        self.metrics.paused.set(len(Pauses(self.installation.store.database).open()))
+        held = Pauses(self.installation.store.database).open()
+        self.metrics.paused.set(sum(one.brake != Brake.LEFT for one in held))
         for account in status.accounts:
             if account.last_success_at is not None:
                 lag = (now - account.last_success_at).total_seconds()

@@ -34,7 +34,7 @@ reconciliation = whole_table(
 
 tombstone = whole_table(
     "tombstone",
-    Column("kind", Word, primary_key=True, comment="address or contact"),
+    Column("kind", Word, primary_key=True, comment="erased-address or erased-contact"),
     Column("digest", Name, primary_key=True, comment="keyed hash (HMAC) of the address, or of the contact's id"),
     Column("erased_at", Moment, nullable=False),
     comment="people who were erased and are not to come back; who they are cannot be read from it",

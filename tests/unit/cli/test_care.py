@@ -127,16 +127,20 @@ def test_a_period_that_is_none_is_an_error_with_its_line(ask: Autolog, firm: Pat
     assert "'soon' is no period" in outcome.out + outcome.err
 
 
-def test_a_colleague_leaves_and_is_back(ask: Autolog) -> None:
+def test_a_colleague_leaves_and_is_back(ask: Autolog, firm: Path) -> None:
     planned = ask("user", "leave", ANNA, "--to", "boris@ourfirm.example", "--plan", "--json").json
     assert sorted(planned["accounts"]) == ["anna-calendar", "anna-mail"]
     done = ask("user", "leave", ANNA, "--to", "boris@ourfirm.example", "--json").json
     assert {**done, "planned": True} == planned
     assert {row["owner"] for row in ask("status", "--json").json["accounts"]} == {"boris@ourfirm.example"}
-    assert ask("once").code == 1
+    deliver(firm.parent, "later", message(50))
+    assert ask("once").code == 0
+    assert not [row for row in ask("ledger", "--json").json if row["remote_id"] == "later.host"]
+    assert f"{ANNA} has left" in ask("status").out
     assert ask("user", "back", ANNA).code == 0
     assert {row["owner"] for row in ask("status", "--json").json["accounts"]} == {ANNA}
     assert ask("once").code == 0
+    assert [row for row in ask("ledger", "--json").json if row["remote_id"] == "later.host"]
     assert actions(ask)[-2:] == ["leave", "back"]
 
 

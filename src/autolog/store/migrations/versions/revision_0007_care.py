@@ -62,7 +62,7 @@ def _reconciliation() -> None:
 def _tombstone() -> None:
     create(
         "tombstone",
-        sa.Column("kind", WORD, primary_key=True, comment="address or contact"),
+        sa.Column("kind", WORD, primary_key=True, comment="erased-address or erased-contact"),
         sa.Column("digest", NAME, primary_key=True, comment="keyed hash (HMAC) of the address, or of the contact's id"),
         sa.Column("erased_at", MOMENT, nullable=False),
         comment="people who were erased and are not to come back; who they are cannot be read from it",
