@@ -111,6 +111,28 @@ def test_an_item_in_review_goes(store: Store, inbox: Mailbox) -> None:
     assert state_of(inbox, "1") == (State.IGNORED, ERASED)
 
 
+def test_an_item_in_review_goes_though_others_took_part(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(seen("1", replace(in_doubt(), participants=(*message().participants, ZOE))))
+    erase(store)
+    assert store.review_queue(10) == ()
+    assert "mira" not in everything(store)
+
+
+def test_a_record_that_was_tied_to_the_person_alone_goes(store: Store, inbox: Mailbox) -> None:
+    record = message(participants=(*message().participants, ZOE), links=linked_to(MIRA), evidence=())
+    inbox.commit(seen("1", record))
+    erase(store)
+    assert list(store.export()) == []
+    assert store.verify().problems == ()
+
+
+def test_a_cursor_is_never_rewritten(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(seen("1", message()), cursor="behind letters/mira@acme.example.eml")
+    assert erase(store).left == {"collection.cursor": 1}
+    (state,) = store.collection_states("anna")
+    assert state.cursor == "behind letters/mira@acme.example.eml"
+
+
 def test_traces_of_a_stranger_go_with_all_hashes(store: Store, inbox: Mailbox) -> None:
     inbox.commit(unmatched("1", HASHES), unmatched("2", (("domain", "d" * 64),)))
     assert erase(store, address="nobody@else.example").counts["sighting closed"] == 1

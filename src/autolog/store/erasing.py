@@ -1,6 +1,6 @@
 """One person taken out of every table, in one transaction.
 
-alone      an interaction in which nobody else from outside took part goes, with everything it holds
+alone      an interaction in which nobody else from outside took part goes, and so does what waits for an answer
 together   of any other the person's part goes, and with it all texts: who wrote what in them nobody can tell apart
 contact    the person's own rows in the directory, links, reasons, verdicts and what was learned
 traces     keyed hashes of items that were linked to nobody
@@ -101,7 +101,7 @@ def _erase(connection: Connection, order: ErasureOrder, now: datetime) -> Erasur
     _erase_alone(connection, alone, counts, now)
     _erase_part(connection, order.person, together, counts, now)
     _erase_contact(connection, order.person, counts)
-    _erase_unlinked(connection, counts, now)
+    _erase_unlinked(connection, together, counts, now)
     _erase_traces(connection, order.hashes, counts, now)
     counts.update(redact(connection, order.person.words, order.rules_in_force))
     _lay_stones(connection, order.stones, counts, now)
@@ -112,7 +112,10 @@ def _erase(connection: Connection, order: ErasureOrder, now: datetime) -> Erasur
 
 
 def _parted(connection: Connection, order: ErasureOrder) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the interactions that the person alone took part in, and those with others from outside."""
+    """Return the interactions that go, and those that stay because others from outside took part.
+
+    What waits for an answer goes in any case: without its text nobody could answer.
+    """
     mine = rows_where(
         connection, select(participant.c.interaction_id), participant.c.address, sorted(order.person.addresses)
     )
@@ -121,6 +124,8 @@ def _parted(connection: Connection, order: ErasureOrder) -> tuple[frozenset[str]
     ids |= {row.interaction_id for row in tied}
     people = rows_where(connection, select(participant), participant.c.interaction_id, sorted(ids))
     shared = {row.interaction_id for row in people if _is_somebody_else(row.address, row.name, order)}
+    asked = select(interaction.c.id).where(interaction.c.state == State.REVIEW)
+    shared -= {row.id for row in rows_where(connection, asked, interaction.c.id, sorted(ids))}
     return frozenset(ids - shared), frozenset(shared)
 
 
@@ -189,11 +194,11 @@ def _erase_contact(connection: Connection, person: KnownPerson, counts: Counter[
     counts["contact deleted"] += change_where(connection, delete(contact), contact.c.id, ids)
 
 
-def _erase_unlinked(connection: Connection, counts: Counter[str], now: datetime) -> None:
-    """A record that was tied to the person alone belongs to nobody now."""
+def _erase_unlinked(connection: Connection, ids: Collection[str], counts: Counter[str], now: datetime) -> None:
+    """Of these, a record that was tied to the person alone belongs to nobody now, and goes."""
     tied = exists(select(link.c.ordinal).where(link.c.interaction_id == interaction.c.id))
-    loose = connection.scalars(select(interaction.c.id).where(interaction.c.state == State.LINKED, ~tied)).all()
-    _erase_alone(connection, loose, counts, now)
+    loose = rows_where(connection, select(interaction.c.id).where(~tied), interaction.c.id, sorted(ids))
+    _erase_alone(connection, [row.id for row in loose], counts, now)
 
 
 def _erase_traces(connection: Connection, hashes: Terms, counts: Counter[str], now: datetime) -> None:

@@ -1,7 +1,8 @@
 """Words taken out of every text of every table: what names a person is replaced, wherever it stands.
 
-The tables are taken from the schema, so that one that is added later is swept too.  Ids of the provider, names in the
-firm's directory of customers and the rules in force are the firm's own words: they are left, and told.
+The tables are taken from the schema, so that one that is added later is swept too.  Ids of the provider, names
+of folders and cursors, names in the firm's directory of customers and the rules in force are not autolog's own words:
+they are left, and told.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from autolog.store.schema import metadata, rule_set
 
 GONE = "[erased]"
 _LEFT_ALONE = frozenset(
-    {"secret", "tombstone", "user", "account", "customer", "customer_domain", "customer_alias", "copy"}
+    {"secret", "tombstone", "user", "account", "collection", "customer", "customer_domain", "customer_alias", "copy"}
 )
 _NOT_SEARCHED = frozenset({"secret", "tombstone"})
 
