@@ -10,6 +10,7 @@ from datetime import datetime
 
 from autolog.brakes import RELEASED, WEEKS, Brake, match_rate_fell
 from autolog.config import Account
+from autolog.errors import AutologError
 from autolog.installation import Installation
 from autolog.processing import DecodeMany
 from autolog.reconcile import Count, Treatment, reconcile_account
@@ -31,12 +32,16 @@ def count_account(
         installation.now,
         cancelled=cancelled,
         thresholds=installation.thresholds,
+        cleaned=installation.redaction.cleaned,
     )
     run = installation.account_run(account)
     connector = installation.connect(account, cancelled)
     try:
         begin = beginning_of(account, run.since)
         yield from reconcile_account(connector, run, installation.mind(decode_many), worker, begin, treat)
+    except AutologError as failure:
+        installation.redaction.cleaned(failure)
+        raise
     finally:
         connector.close()
 

@@ -84,7 +84,7 @@ def _counted(reading: Reading, cursor: str, since: datetime, treat: Treatment) -
     except CursorExpired:
         return replace(nothing, skipped="Its cursor expired; the next sync reads it whole.")
     except AutologError as failure:
-        return replace(nothing, failure=failure)
+        return replace(nothing, failure=reading.worker.cleaned(failure))
     finally:
         reading.release()
     _note(found, reading)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from autolog.cli.account_commands import account
 from autolog.cli import care_commands as care
+from autolog.cli.account_commands import account
 from autolog.cli.options import AsJson, ConfigurationPath, FirstConfigurationPath, OneAccount, configuration_path
 from autolog.cli.rules_commands import rules
 from autolog.cli.teaching_commands import matching, review_groups, review_settle
