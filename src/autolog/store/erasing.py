@@ -30,6 +30,7 @@ from autolog.store.schema import (
     interaction,
     learned_alias,
     link,
+    meeting_trace,
     participant,
     sighting,
     sighting_hash,
@@ -38,7 +39,7 @@ from autolog.store.schema import (
     verdict_reason,
 )
 from autolog.store.settled import ERASED
-from autolog.store.sightings import carriers
+from autolog.store.sightings import carriers, forget_traces
 from autolog.store.statements import change_where, insert_rows, rows_where
 from autolog.store.sweeping import left_over, redact
 from autolog.store.who import KnownPerson
@@ -151,6 +152,7 @@ def _close(connection: Connection, ids: Iterable[str], now: datetime) -> int:
     """Bring sightings into their last state, without hashes or interaction; what is gone from its mailbox stays so."""
     wanted = sorted(ids)
     change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, wanted)
+    change_where(connection, delete(meeting_trace), meeting_trace.c.sighting_id, wanted)
     free = update(sighting).where(sighting.c.state == State.GONE).values(interaction_id=None, reason=REASON)
     change_where(connection, free, sighting.c.id, wanted)
     values = {"state": State.IGNORED, "rule": ERASED, "reason": REASON, "interaction_id": None, "until": None}
@@ -166,6 +168,7 @@ def _erase_part(
     head = update(interaction).values(
         **bare, visibility=Visibility.METADATA, revision=interaction.c.revision + 1, changed_at=now
     )
+    counts["meeting_trace deleted"] += forget_traces(connection, wanted)
     counts["interaction stripped"] += change_where(connection, head, interaction.c.id, wanted)
     theirs = participant.c.address.in_(sorted(person.addresses))
     nameless = (participant.c.address == "") & participant.c.name.in_(sorted(person.names))

@@ -21,6 +21,7 @@ from autolog.store.failures import translated
 from autolog.store.interactions import erase_interactions
 from autolog.store.pauses import begin
 from autolog.store.schema import collection, interaction, leaver, pause, sighting, user
+from autolog.store.sightings import forget_traces
 from autolog.store.statements import change_where
 
 LEFT = "left"
@@ -104,6 +105,7 @@ def _leave(
         raise StoreError(f"{name} has left already.", remedy=f"To take it back: autolog user back {name}")
     found = _leave_of(connection, accounts)
     stripped = _theirs_alone(connection, accounts)
+    forget_traces(connection, stripped)
     values = {"state": State.UNMATCHED, "rule": LEFT, "reason": "its owner left", "interaction_id": None}
     change_where(connection, update(sighting).values(**values, decided_at=now), sighting.c.interaction_id, stripped)
     erase_interactions(connection, stripped)

@@ -25,7 +25,7 @@ from autolog.store.schema import (
     sighting_hash,
 )
 from autolog.store.settled import RETENTION
-from autolog.store.sightings import let_go
+from autolog.store.sightings import forget_traces, let_go
 from autolog.store.statements import change_where
 from autolog.store.verdicts import NOBODY_ANSWERED
 
@@ -109,6 +109,7 @@ def _text(connection: Connection, before: datetime, now: datetime) -> int:
     """Take texts out of records, which no later copy brings back: the strictest visibility holds."""
     full = interaction.c.visibility == Visibility.FULL
     ids = connection.scalars(select(interaction.c.id).where(full, _happened(before))).all()
+    forget_traces(connection, ids)
     change_where(connection, delete(attachment), attachment.c.interaction_id, ids)
     change_where(connection, update(evidence).values(span=""), evidence.c.interaction_id, ids)
     values = {"new_text": "", "quoted_text": "", "location": "", "visibility": Visibility.SUBJECT}
