@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from autolog.model import LinkStatus, Participant, Role, State
 from autolog.store import Store
 from autolog.store.auditing import Audit
 from autolog.store.erasing import Erasure, ErasureOrder, Erasures
-from autolog.store.schema import metadata, sighting_hash
+from autolog.store.schema import meeting_trace, metadata, sighting_hash
 from autolog.store.settled import ERASED
 from autolog.store.who import KnownPerson, find_person
 from store.examples import ACME, GLOBEX, HASHES, MIRA, NOW, Mailbox, in_doubt, linked_to, message, seen, unmatched
@@ -131,6 +131,16 @@ def test_a_cursor_is_never_rewritten(store: Store, inbox: Mailbox) -> None:
     assert erase(store).left == {"collection.cursor": 1}
     (state,) = store.collection_states("anna")
     assert state.cursor == "behind letters/mira@acme.example.eml"
+
+
+def test_what_a_copy_of_a_meeting_said_goes_too(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(seen("1", message(participants=(*message().participants, ZOE), links=linked_to(ACME, MIRA, GLOBEX))))
+    (row,) = store.ledger()
+    said = {"sighting_id": row.id, "series": "f" * 32, "kind": "copy", "gone": False, "seen_at": NOW}
+    with store.database.engine.begin() as connection:
+        connection.execute(insert(meeting_trace).values(**said, document='{"who": "Mira Brandt"}'))
+    assert erase(store).counts["meeting_trace deleted"] == 1
+    assert "mira" not in everything(store)
 
 
 def test_traces_of_a_stranger_go_with_all_hashes(store: Store, inbox: Mailbox) -> None:
