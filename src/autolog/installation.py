@@ -6,7 +6,6 @@ work with the same parts in the same order: configuration, database, master key,
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,14 +14,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 
 from autolog.brakes import Thresholds
 from autolog.config import Account, Configuration
 from autolog.connector import AccountContext, Change, Collection, Connector, Page
-from autolog.directory import Directory, strangers_among, with_learned
+from autolog.current_directory import CurrentDirectory
+from autolog.directory import strangers_among
 from autolog.errors import AutologError, Fault, Forbidden, SecretError, WrongUse
-from autolog.matching import MentionIndex, open_index
 from autolog.matching.learning.proposal import adjustments_of, rules_in_force
 from autolog.matching.suggestions import Suggester
 from autolog.members import with_members
@@ -55,36 +53,6 @@ NO_RULES = RuleSet()
 def utc_now() -> datetime:
     """Return the time; the one clock that commands and the daemon hand down."""
     return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class CurrentDirectory:
-    """The customers as the database has them, with what was learned of them, read again only when that has changed."""
-
-    store: Store
-    mentions_file: Path | None = None
-    revision: str = ""
-    directory: Directory | None = None
-    index: MentionIndex | None = None
-    lock: Lock = field(default_factory=Lock)
-    """Of the accounts' threads one builds the index, the others wait for it."""
-
-    def __call__(self) -> Directory:
-        """Return the index of the customers as they are now."""
-        revision = f"{self.store.directory_revision()}/{self.store.matching_revision()}"
-        if self.directory is None or revision != self.revision:
-            self.directory = Directory.build(with_learned(self.store.load_directory(), self.store.learned_names()))
-            self.revision = revision
-            _spare_collector()
-        return self.directory
-
-    def mentions(self) -> MentionIndex:
-        """Return the index of the names in these customers, out of its file when that is of this revision."""
-        with self.lock:
-            directory = self()
-            if self.index is None or self.index.directory is not directory:
-                self.index = open_index(directory, self.revision, self.mentions_file)
-            return self.index
 
 
 @dataclass(slots=True)
@@ -247,17 +215,6 @@ class NotOpened:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-def _spare_collector() -> None:
-    """Keep Python's garbage collector from looking where nothing is: the customers stay, and pages go by themselves.
-
-    It would go through every customer again and again, and look for cycles every 700 objects, of which a page makes
-    100,000: a tenth of all computing of an import.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def own_side(rules: RuleSet, configuration: Configuration) -> OwnSide:
