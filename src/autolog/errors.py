@@ -15,6 +15,7 @@ AutologError                    says what happened, to what, where, and what to 
 │   ├── TransientError          try again, not before `retry_after`
 │   ├── CursorExpired           read the collection from the beginning of its window
 │   └── CollectionGone          the folder or calendar is no longer there: close it
+├── Paused                      a brake stopped a collection or account: a person must look (exit 1)
 ├── DecodeError                 this one item cannot be read: quarantine it, go on
 └── Fault                       autolog or a connector is wrong: report it; the run ends, the others go on
 """
@@ -134,6 +135,10 @@ class CursorExpired(ConnectorError):
 
 class CollectionGone(ConnectorError):
     """The collection was deleted or renamed at the provider."""
+
+
+class Paused(AutologError):
+    """A brake closed: far more would be deleted, or far less is found, than ordinary life explains."""
 
 
 class DecodeError(AutologError):

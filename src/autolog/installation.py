@@ -6,7 +6,6 @@ work with the same parts in the same order: configuration, database, master key,
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 
+from autolog.brakes import Thresholds
 from autolog.config import Account, Configuration
 from autolog.connector import AccountContext, Change, Collection, Connector, Page
-from autolog.directory import Directory, strangers_among, with_learned
+from autolog.current_directory import CurrentDirectory
+from autolog.directory import strangers_among
 from autolog.errors import AutologError, Fault, Forbidden, SecretError, WrongUse
-from autolog.matching import MentionIndex, open_index
 from autolog.matching.learning.proposal import adjustments_of, rules_in_force
 from autolog.matching.suggestions import Suggester
 from autolog.members import with_members
@@ -38,10 +37,14 @@ from autolog.secrets.master_key import MasterKey, create_master_key_file, find_m
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store, make_file, open_store
+from autolog.store.auditing import Audit
 from autolog.store.encounters import Encounters
+from autolog.store.erasing import Erasures
 from autolog.store.kept_rows import KeptRows
+from autolog.store.leavers import Leavers
 from autolog.store.member_rows import MemberRows
 from autolog.store.records import AccountSettingsRow
+from autolog.tombstones import Tombstones
 
 NO_RULES = RuleSet()
 """Rules that say nothing."""
@@ -50,36 +53,6 @@ NO_RULES = RuleSet()
 def utc_now() -> datetime:
     """Return the time; the one clock that commands and the daemon hand down."""
     return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class CurrentDirectory:
-    """The customers as the database has them, with what was learned of them, read again only when that has changed."""
-
-    store: Store
-    mentions_file: Path | None = None
-    revision: str = ""
-    directory: Directory | None = None
-    index: MentionIndex | None = None
-    lock: Lock = field(default_factory=Lock)
-    """Of the accounts' threads one builds the index, the others wait for it."""
-
-    def __call__(self) -> Directory:
-        """Return the index of the customers as they are now."""
-        revision = f"{self.store.directory_revision()}/{self.store.matching_revision()}"
-        if self.directory is None or revision != self.revision:
-            self.directory = Directory.build(with_learned(self.store.load_directory(), self.store.learned_names()))
-            self.revision = revision
-            _spare_collector()
-        return self.directory
-
-    def mentions(self) -> MentionIndex:
-        """Return the index of the names in these customers, out of its file when that is of this revision."""
-        with self.lock:
-            directory = self()
-            if self.index is None or self.index.directory is not directory:
-                self.index = open_index(directory, self.revision, self.mentions_file)
-            return self.index
 
 
 @dataclass(slots=True)
@@ -153,11 +126,16 @@ class Installation:
             archive=Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database)),
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
+            tombstones=self.tombstones(),
         )
 
     def suggester(self) -> Suggester:
         """Return what suggests unknown organisations and persons; without an `entity_model` it has nothing to say."""
         return Suggester(self.configuration.file.matching.entity_model or "", self.customers.mentions(), self.own)
+
+    def tombstones(self) -> Tombstones:
+        """Return who was erased and must not come back, as far as keyed hashes tell."""
+        return Tombstones(self.hasher, Erasures(self.store.database).stones())
 
     def worker_name(self, role: str) -> str:
         """Return the name under which a process holds leases.
@@ -178,6 +156,11 @@ class Installation:
             trusted_authserv_ids=account.common.trusted_authserv_ids,
             window=str(account.first_import),
         )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """When a brake closes, as configured."""
+        return Thresholds(**self.configuration.file.brakes.model_dump())
 
     def connect(self, account: Account, cancelled: Callable[[], bool] = lambda: False) -> Connector:
         """Open the account's connector; it connects when it is first used, and fails then, should it not open.
@@ -232,17 +215,6 @@ class NotOpened:
 
     def close(self) -> None:
         """Nothing is open."""
-
-
-def _spare_collector() -> None:
-    """Keep Python's garbage collector from looking where nothing is: the customers stay, and pages go by themselves.
-
-    It would go through every customer again and again, and look for cycles every 700 objects, of which a page makes
-    100,000: a tenth of all computing of an import.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def own_side(rules: RuleSet, configuration: Configuration) -> OwnSide:
@@ -343,10 +315,13 @@ def mentions_file(configuration: Configuration, environment: Mapping[str, str]) 
 
 
 def register_accounts(installation: Installation) -> None:
-    """Make the database's accounts and rule set those of the files."""
+    """Make the database's accounts and rule set those of the files; who left has handed over."""
+    successors = Leavers(installation.store.database).successors()
     installation.store.sync_configuration(
         [
-            AccountSettingsRow(account.id, account.common.type, account.common.owner)
+            AccountSettingsRow(
+                account.id, account.common.type, successors.get(account.common.owner, account.common.owner)
+            )
             for account in installation.configuration.accounts
         ]
     )
@@ -356,7 +331,8 @@ def register_accounts(installation: Installation) -> None:
 def register_rules(installation: Installation) -> None:
     """Keep the rules in force as a version of their own."""
     rules = installation.rules
-    installation.store.store_rule_set(rules.digest, rules.text, installation.now())
+    version = installation.store.store_rule_set(rules.digest, rules.text, installation.now())
+    Audit(installation.store.database).write_once(installation.now(), "autolog", "rules", f"version {version}")
 
 
 def database_url(configuration: Configuration, environment: Mapping[str, str], redaction: Redaction) -> str:

@@ -35,6 +35,7 @@ from autolog.recording import NOT_YET, WAITS, Place, record_item
 from autolog.rules import RuleSet, decide
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
+from autolog.tombstones import NOBODY_ERASED, Tombstones
 
 DecodeMany = Callable[[Sequence[Raw], DecodeContext], Iterator[Decoded | DecodeError]]
 SOONEST = timedelta(minutes=1)
@@ -84,6 +85,7 @@ class Mind:
     archive: Archive
     mentions: MentionIndex | None = None
     adjustments: Adjustments = AS_SHIPPED
+    tombstones: Tombstones = NOBODY_ERASED
 
     @property
     def weighing(self) -> Adjustments:
@@ -156,6 +158,9 @@ def match_item(item: Item, mind: Mind, past: Past) -> tuple[Candidate, ...]:
 
 def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Decision:
     """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
+    erased = mind.tombstones.refusal_of(item)
+    if erased is not None:
+        return erased
     candidates = match_item(item, mind, past)
     decision = decide(
         item,
@@ -166,8 +171,8 @@ def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Deci
         directory=mind.directory,
     )
     if isinstance(item, Message) and item.invitation is not None:
-        return replace(decision, known_sender=_is_known(item, mind.directory))
-    return decision
+        decision = replace(decision, known_sender=_is_known(item, mind.directory))
+    return mind.tombstones.tightened(item, decision)
 
 
 def unfolded(decoded: Decoded, rules: RuleSet) -> tuple[tuple[Item, ...], datetime | None]:

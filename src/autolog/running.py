@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from autolog.brakes import Brake
 from autolog.connector import Connector
-from autolog.errors import AutologError, Fault, LeaseLost, StoreUnavailable
+from autolog.errors import AutologError, Fault, LeaseLost, Paused, StoreUnavailable
 from autolog.processing import AccountRun, Mind
+from autolog.store.pauses import Pauses
 from autolog.store.records import AccountState
 from autolog.sync import CollectionRun, Worker, is_due, sync_account
 
@@ -23,13 +25,15 @@ class AccountOutcome:
     """How a run of an account ended.
 
     `failure` is what ended the whole run early, if anything did; `waiting` is set when nothing was tried, because the
-    account failed before and its time has not come.
+    account failed before and its time has not come; `paused` says why a brake holds the whole account;
+    that its owner left is no news.
     """
 
     account: str
     collections: tuple[CollectionRun, ...] = ()
     failure: AutologError | None = None
     waiting: AccountState | None = None
+    paused: str = ""
 
     @property
     def failures(self) -> Iterator[AutologError]:
@@ -40,7 +44,8 @@ class AccountOutcome:
 
     @property
     def left_alone(self) -> Iterator[str]:
-        """A sentence for everything that was not tried, because it failed before and its time has not come."""
+        """A sentence for everything that was not tried: a brake holds it, or it failed and its time has not come."""
+        yield from filter(None, (self.paused, *(run.paused for run in self.collections)))
         waiting = [(run.collection, run.waiting) for run in self.collections if run.waiting is not None]
         for name, state in [(self.account, self.waiting), *waiting]:
             if state is not None and state.next_attempt_at is not None:
@@ -59,6 +64,9 @@ def run_account(
     state = next((state for state in worker.store.account_states() if state.account == account.id), None)
     if state is not None and account.id not in worker.impatient and not is_due(state, worker.now()):
         return AccountOutcome(account.id, waiting=state)
+    held = next((one for one in Pauses(worker.store.database).open(account.id) if one.collection_id is None), None)
+    if held is not None:
+        return AccountOutcome(account.id, paused="" if held.brake == Brake.LEFT else held.reason)
     try:
         for run in sync_account(connector, account, mind, worker):
             runs.append(run)
@@ -84,7 +92,7 @@ def one_line(failure: AutologError) -> str:
 def _note_collection(run: CollectionRun, worker: Worker, next_attempt: NextAttempt) -> None:
     if isinstance(run.failure, StoreUnavailable):
         raise run.failure
-    if run.waiting is not None:
+    if run.waiting is not None or run.paused or isinstance(run.failure, Paused):
         return
     if run.failure is None:
         worker.store.record_success(run.id, worker.now())

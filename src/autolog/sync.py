@@ -7,6 +7,7 @@ again, finds its own keys, and changes nothing that was written before.
 
     AuthError, Forbidden      end the account's run: they would meet the next collection too
     CursorExpired             begins the collection's window again; what the rescan does not find is gone
+    Paused                    a brake closed: nothing of the page is stored, and the collection waits for a person
     any other failure         ends the collection's run, is kept beside it, and the next collection begins
 """
 
@@ -17,11 +18,13 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from autolog.brakes import RELEASED, Brake, Thresholds, looks_empty, remedy, too_many_leave
 from autolog.connector import Change, Collection, Connector, Cursor, Deletion, Page, Unreadable
-from autolog.errors import AuthError, AutologError, CursorExpired, Forbidden, LeaseLost
+from autolog.errors import AuthError, AutologError, CursorExpired, Forbidden, LeaseLost, Paused
 from autolog.prefetch import read_ahead
 from autolog.processing import AccountRun, Decided, DecodedPage, Mind, decode_page, process_page
 from autolog.store import Store
+from autolog.store.pauses import Pauses
 from autolog.store.records import AccountState, CollectionState, Lease
 
 LEASE = timedelta(minutes=5)
@@ -46,13 +49,15 @@ class Worker:
     progress: Callable[[str, Page], None] = field(default=lambda _collection, _page: None)
     cleaned: Callable[[AutologError], AutologError] = field(default=lambda failure: failure)
     """Cuts known secrets out of a failure before it is written down: a provider may repeat a token in its answer."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionRun:
     """How one collection's run ended: counts, and the failure that ended it early, if one did.
 
-    `waiting` is set when nothing was tried, because the collection failed before and its time has not come.
+    `waiting` is set when nothing was tried, because the collection failed before and its time has not come; `paused`
+    says why a brake holds it.
     """
 
     id: int
@@ -63,6 +68,7 @@ class CollectionRun:
     rows: int = 0
     failure: AutologError | None = None
     waiting: CollectionState | None = None
+    paused: str = ""
 
 
 def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: Worker) -> Iterator[CollectionRun]:
@@ -74,11 +80,14 @@ def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: 
     named = [(collection.key, collection.name, collection.role.value) for collection in collections]
     states = worker.store.register_collections(account.id, named, worker.now())
     by_key = {state.key: state for state in states}
+    paused = {one.collection_id: one.reason for one in Pauses(worker.store.database).open(account.id)}
     for collection in collections:
         state = by_key[collection.key]
         if worker.cancelled():
             return
-        if account.id in worker.impatient or is_due(state, worker.now()):
+        if state.id in paused:
+            yield CollectionRun(state.id, collection.name, paused=paused[state.id])
+        elif account.id in worker.impatient or is_due(state, worker.now()):
             yield _sync_collection(connector, collection, state, account, mind, worker)
         else:
             yield CollectionRun(state.id, collection.name, waiting=state)
@@ -97,7 +106,7 @@ def _sync_collection(
     mind: Mind,
     worker: Worker,
 ) -> CollectionRun:
-    run = _Run(connector, collection, account, mind, worker, state.id, state.version, state.cursor)
+    run = Reading(connector, collection, account, mind, worker, state.id, state.version, state.cursor)
     try:
         run.drain(state.config_hash)
         run.look_again()
@@ -111,8 +120,8 @@ def _sync_collection(
 
 
 @dataclass(slots=True)
-class _Run:
-    """The run of one collection: lease, version and cursor move on with each page.
+class Reading:
+    """The reading of one collection in one run: lease, version and cursor move on with each page.
 
     The lease is taken when there is something to write, so that a look that finds nothing writes nothing.
     """
@@ -130,6 +139,8 @@ class _Run:
     created: int = 0
     merged: int = 0
     rows: int = 0
+    leaving: int = 0
+    """Things of this run that left the ledger."""
 
     def outcome(self) -> CollectionRun:
         return CollectionRun(self.id, self.collection.name, self.items, self.created, self.merged, self.rows)
@@ -163,10 +174,14 @@ class _Run:
             due = self.worker.store.due_parked(self.id, self.worker.now(), PARKED_AT_ONCE)
             if not due:
                 return
-            changes = tuple(self.connector.fetch(self.collection, due, self.mind.rules.screen))
-            answered = {change.remote_id for change in changes}
-            silent = (Unreadable(one, "the provider gave no answer about it") for one in due if one not in answered)
-            self._commit(self._decoded((*changes, *silent)), None)
+            self.look_at(due)
+
+    def look_at(self, remote_ids: Sequence[str]) -> None:
+        """Fetch things again by id, and store what the provider says of them now."""
+        changes = tuple(self.connector.fetch(self.collection, remote_ids, self.mind.rules.screen))
+        answered = {change.remote_id for change in changes}
+        silent = (Unreadable(one, "the provider gave no answer about it") for one in remote_ids if one not in answered)
+        self._commit(self._decoded((*changes, *silent)), None)
 
     def _read(self, cursor: Cursor | None) -> None:
         changes = self.connector.changes(self.collection, cursor, self.mind.rules.screen)
@@ -187,11 +202,13 @@ class _Run:
         """A rescan brings no deletions: what the ledger knows and the collection no longer holds is gone."""
         known = frozenset(self.worker.store.known_remote_ids(self.id, self.account.since + CENSUS_MARGIN))
         present = frozenset(self.connector.census(self.collection, self.account.since))
+        self.brake(Brake.EMPTY, looks_empty(len(known), len(known & present), self.worker.thresholds))
         self._commit(self._decoded([Deletion(remote_id) for remote_id in sorted(known - present)]), None)
 
     def _commit(self, decoded: DecodedPage, cursor: Cursor | None) -> None:
         if not decoded.changes and cursor in (None, self.cursor):
             return
+        self._brake_deletions(decoded.changes)
         now = self.worker.now()
         page = process_page(decoded, cursor, self.collection, self.account, self.mind, now)
         outcome = self.worker.store.commit_page(
@@ -210,6 +227,21 @@ class _Run:
         self.rows += outcome.rows
         self.worker.watch([one for one in page.decided if one.sighting in outcome.changed])
 
+    def _brake_deletions(self, changes: Sequence[Change]) -> None:
+        leaving = [change.remote_id for change in changes if isinstance(change, Deletion)]
+        if leaving and self.worker.thresholds.deletions is not None:
+            self.leaving += Pauses(self.worker.store.database).only_here(self.id, leaving)
+            self.brake(Brake.DELETIONS, too_many_leave(self.leaving, self.worker.thresholds))
+
+    def brake(self, brake: Brake, finding: str) -> None:
+        """Stop the collection when there is a finding, unless a person has just let it go on.  Raises Paused."""
+        now, pauses = self.worker.now(), Pauses(self.worker.store.database)
+        if not finding or pauses.released(self.account.id, self.id, brake, now - RELEASED[brake]):
+            return
+        what = f"'{self.collection.name}' of {self.account.id} is paused: {finding}."
+        pauses.begin(self.account.id, self.id, brake, what, now)
+        raise Paused(what, remedy=remedy(self.account.id, self.collection.name))
+
     def _held_lease(self) -> Lease:
         now = self.worker.now()
         if self.lease is None:
@@ -219,6 +251,15 @@ class _Run:
         if self.lease is None:
             raise LeaseLost(f"'{self.collection.name}' of {self.account.id} is being read by another worker.")
         return self.lease
+
+    def hold(self) -> None:
+        """Take the collection now, from where others have moved it on to meanwhile.  Raises LeaseLost."""
+        self._held_lease()
+        states = self.worker.store.collection_states(self.account.id)
+        state = next((one for one in states if one.id == self.id), None)
+        if state is None:
+            raise LeaseLost(f"'{self.collection.name}' of {self.account.id} was closed by another worker.")
+        self.version, self.cursor = state.version, state.cursor
 
     def release(self) -> None:
         """Let others read the collection."""

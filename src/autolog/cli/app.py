@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from autolog.cli import care_commands as care
 from autolog.cli.account_commands import account
 from autolog.cli.options import AsJson, ConfigurationPath, FirstConfigurationPath, OneAccount, configuration_path
 from autolog.cli.rules_commands import rules
@@ -35,8 +36,11 @@ for name, group in {
     "quarantine": quarantine,
     "db": database,
     "secret": secret,
+    "user": care.user,
 }.items():
     app.add_typer(group, name=name)
+for command in (care.reconcile, care.resume, care.audit, care.retention, care.erase):
+    app.command(command.__name__)(command)
 
 
 def _say_version(wanted: bool) -> None:
@@ -164,10 +168,14 @@ def export(
     config: ConfigurationPath = None,
     customer: Annotated[str | None, typer.Option(metavar="REF", help="Only this customer.")] = None,
     form: Annotated[str, typer.Option("--format", help="jsonl or csv.")] = "jsonl",
+    person: Annotated[str, typer.Option(metavar="ADDRESS", help="All that is kept about a person, as JSON.")] = "",
 ) -> None:
-    """Write all records, or those of one customer, to standard output."""
+    """Write all records, those of one customer, or all about one person, to standard output."""
     from autolog.cli.export import run_export
+    from autolog.cli.person import run_export_person
 
+    if person:
+        _end(run_export_person(_path(context, config), person))
     _end(run_export(_path(context, config), customer, form))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autolog.cli.check import problem_as_row
+from autolog.cli.named import deciding_person
 from autolog.cli.progress import working
 from autolog.cli.terminal import print_json, say, several, warn
 from autolog.config import load_configuration
@@ -22,17 +23,21 @@ def run_customers_import(path: Path, files: Sequence[Path], plan: bool, as_json:
     with opened(load_configuration(path)) as installation, working("customers"):
         known = installation.store.load_directory()
         loaded = load_files(files, known)
-        changes = compare(known, overlay(known, loaded.rows))
-        stored = None if plan else _store(loaded.rows, changes, installation)
+        rows = installation.tombstones().without_erased(loaded.rows)
+        erased = len(loaded.rows.contacts) - len(rows.contacts)
+        changes = compare(known, overlay(known, rows))
+        stored = None if plan else _store(rows, changes, installation)
     if as_json:
-        print_json(_as_document(loaded, changes, stored))
+        print_json({**_as_document(loaded, changes, stored), "erased": erased})
     else:
         _print(loaded, changes, stored)
+        if erased:
+            say(f"Left out, because the person was erased: {several(erased, 'contact')}.")
     return 1 if loaded.problems else 0
 
 
 def _store(rows: DirectoryRows, changes: DirectoryPlan, installation: Installation) -> StoredCustomers:
-    return store_customers(rows, installation) if changes else StoredCustomers(0, 0)
+    return store_customers(rows, installation, deciding_person("")) if changes else StoredCustomers(0, 0)
 
 
 def _print(loaded: Loaded, changes: DirectoryPlan, stored: StoredCustomers | None) -> None:

@@ -16,6 +16,7 @@ from autolog.installation import database_url, sqlite_file, utc_now
 from autolog.secrets.redaction import Redaction
 from autolog.single_instance import only_instance
 from autolog.store import backup_database, needs_upgrade, open_store, upgrade
+from autolog.store.copies import Copies
 
 
 def run_database_upgrade(path: Path, as_json: bool) -> int:
@@ -46,6 +47,7 @@ def run_database_backup(path: Path, target: Path, as_json: bool) -> int:
     url = _url_of_existing(load_configuration(path))
     with refused_as_wrong_use(), working("backup"):
         size = backup_database(url, target)
+    _remember(url, target, size)
     if as_json:
         print_json({"file": target, "bytes": size})
     else:
@@ -77,6 +79,14 @@ def _url_of_existing(configuration: Configuration) -> str:
     if file is not None and not file.exists():
         raise StoreUnavailable(f"There is no database {file} yet.", remedy="autolog makes it when it first runs.")
     return _url(configuration)
+
+
+def _remember(url: str, target: Path, size: int) -> None:
+    """Write down that there is a copy, for an erasure to name it; tables of another version have no place for that."""
+    if needs_upgrade(url):
+        return
+    with closing(open_store(url)) as store:
+        Copies(store.database).record(target, size, utc_now())
 
 
 def _save(url: str, file: Path, now: datetime) -> Path:

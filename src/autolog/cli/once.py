@@ -58,6 +58,7 @@ def _run(
         watch=count,
         progress=progress,
         cleaned=installation.redaction.cleaned,
+        thresholds=installation.thresholds,
     )
     try:
         connector = installation.connect(account)

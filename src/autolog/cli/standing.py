@@ -7,16 +7,19 @@ green   everything is read
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from autolog.brakes import Brake, remedy
 from autolog.cli.terminal import Light
 from autolog.config import Configuration
 from autolog.members import has_members
 from autolog.model import State
 from autolog.store.answers import AccountStatus, Status
 from autolog.store.member_rows import Membership
+from autolog.store.pauses import Pause
+from autolog.store.reconciliations import CountRow
 from autolog.store.records import AccountState, CollectionState
 
 LATE = timedelta(minutes=15)
@@ -47,6 +50,8 @@ class AccountStanding:
     today: Mapping[str, int]
     in_all: Mapping[str, int]
     troubles: tuple[Trouble, ...]
+    paused: tuple[str, ...] = ()
+    """Why a brake holds the account or a collection of it, and since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,10 @@ class EntryStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How all of autolog stands.  `logged` and `review` count interactions, the other two items."""
+    """How all of autolog stands.  `logged` and `review` count interactions, the other two items.
+
+    `counts` are the last counts of collections that found something the ledger had missed.
+    """
 
     at: datetime
     accounts: tuple[AccountStanding, ...]
@@ -76,16 +84,22 @@ class Standing:
     to_look_at_again: int
     customers: int
     contacts: int
+    counts: tuple[CountRow, ...] = ()
 
 
 def standing_of(
-    status: Status, configuration: Configuration, now: datetime, memberships: Mapping[str, Membership]
+    status: Status,
+    configuration: Configuration,
+    now: datetime,
+    memberships: Mapping[str, Membership],
+    pauses: Sequence[Pause] = (),
+    counts: Sequence[CountRow] = (),
 ) -> Standing:
-    """Return how autolog stands at `now`."""
+    """Return how autolog stands at `now`, with what brakes hold and what the last counts found."""
     many = (entry for entry in configuration.entries if has_members(entry))
     return Standing(
         at=now,
-        accounts=tuple(_account(one, configuration, now) for one in status.accounts),
+        accounts=tuple(_account(one, configuration, now, pauses) for one in status.accounts),
         entries=tuple(_entry(memberships.get(entry.id, Membership(entry.id))) for entry in many),
         logged=status.linked,
         review=status.review,
@@ -93,12 +107,16 @@ def standing_of(
         to_look_at_again=status.to_look_at_again,
         customers=status.customers,
         contacts=status.contacts,
+        counts=tuple(row for row in counts if row.missing),
     )
 
 
-def _account(status: AccountStatus, configuration: Configuration, now: datetime) -> AccountStanding:
+def _account(
+    status: AccountStatus, configuration: Configuration, now: datetime, pauses: Sequence[Pause]
+) -> AccountStanding:
     troubles = tuple(_troubles(status))
-    light, reason = _light(status, troubles, configuration, now)
+    paused = tuple(_held(one) for one in pauses if one.account == status.account)
+    light, reason = (Light.AMBER, "a brake holds it") if paused else _light(status, troubles, configuration, now)
     read_at = status.last_success_at
     return AccountStanding(
         account=status.account,
@@ -111,6 +129,7 @@ def _account(status: AccountStatus, configuration: Configuration, now: datetime)
         today={state.value: status.count_today(state) for state in State},
         in_all={state.value: status.count(state) for state in State},
         troubles=troubles,
+        paused=paused,
     )
 
 
@@ -127,6 +146,13 @@ def _entry(membership: Membership) -> EntryStanding:
         error=membership.last_error,
         next_attempt_at=membership.next_attempt_at,
     )
+
+
+def _held(pause: Pause) -> str:
+    since = pause.since.astimezone().strftime("%Y-%m-%d %H:%M")
+    if pause.brake == Brake.LEFT:
+        return f"{pause.reason} Since {since}. Take it out of autolog.yaml, or see: autolog user back"
+    return f"{pause.reason} Since {since}. {remedy(pause.account, pause.collection)}"
 
 
 def _troubles(status: AccountStatus) -> Iterator[Trouble]:

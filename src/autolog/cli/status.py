@@ -28,6 +28,8 @@ from autolog.config import load_configuration
 from autolog.installation import Installation, opened
 from autolog.model import State
 from autolog.store.member_rows import MemberRows
+from autolog.store.pauses import Pauses
+from autolog.store.reconciliations import Reconciliations
 
 REPAINT_SECONDS = 2.0
 COLUMNS = ("", "account", "last read", "today", "in all")
@@ -50,8 +52,10 @@ def run_status(path: Path, as_json: bool, watch: bool) -> int:
 def look(installation: Installation) -> Standing:
     """Return how autolog stands now; "today" begins at midnight in the zone of this machine."""
     now = installation.now().astimezone()
-    memberships = MemberRows(installation.store.database).memberships()
-    return standing_of(installation.store.status(now), installation.configuration, now, memberships)
+    database = installation.store.database
+    memberships = MemberRows(database).memberships()
+    pauses, counts = Pauses(database).open(), Reconciliations(database).latest()
+    return standing_of(installation.store.status(now), installation.configuration, now, memberships, pauses, counts)
 
 
 def lines(standing: Standing) -> Iterator[str]:
@@ -59,8 +63,14 @@ def lines(standing: Standing) -> Iterator[str]:
     for account in standing.accounts:
         for trouble in account.troubles:
             yield _sentence(account, trouble, standing)
+        yield from map(one_line, account.paused)
     for entry in standing.entries:
         yield _members(entry, standing)
+    for row in standing.counts:
+        yield (
+            f"{row.account}, {row.collection}: the last count ({for_people(row.counted_at)}) found "
+            f"{several(row.missing, 'thing')} that the ledger had missed (autolog reconcile {row.account})"
+        )
     directory = f"{several(standing.customers, 'customer')} and {several(standing.contacts, 'contact')} are known"
     yield f"{several(standing.logged, 'interaction')} logged; {directory}."
     yield f"To answer (autolog review list): {standing.review}"

@@ -10,30 +10,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, model_validator
 
+from autolog.config.care import BrakesSettings, ReconcileSettings, RetentionSettings
+from autolog.config.durations import Duration
 from autolog.connector import LocalPath, SecretReference, Settings
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DATABASES = frozenset({"sqlite", "postgresql", "postgres", "mariadb", "mysql"})
-_SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=36_500)
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
-_DURATION = re.compile(r"(\d{1,9})([smhd])")
-
-
-def _as_duration(value: object) -> timedelta:
-    found = _DURATION.fullmatch(str(value).strip())
-    if found is None:
-        raise ValueError(f"'{value}' is no duration: write a number and s, m, h or d, such as 90s, 15m, 24h or 90d")
-    duration = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if duration < _SHORTEST:
-        raise ValueError(f"'{value}' is too short: at least 1s")
-    if duration > _LONGEST:
-        raise ValueError(f"'{value}' is too long: at most {_LONGEST.days}d")
-    return duration
-
-
-Duration = Annotated[timedelta, BeforeValidator(_as_duration, json_schema_input_type=str)]
 
 
 def _readable_url(value: str) -> str:
@@ -186,6 +170,9 @@ class ConfigurationFile(Settings):
     decode: DecodeSettings = DecodeSettings()
     matching: MatchingSettings = MatchingSettings()
     observability: ObservabilitySettings = ObservabilitySettings()
+    retention: RetentionSettings = RetentionSettings()
+    brakes: BrakesSettings = BrakesSettings()
+    reconcile: ReconcileSettings = ReconcileSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,23 @@ from autolog.directory import Kind, Loaded, QueryRows, load_files, load_queries,
 from autolog.errors import Problem
 from autolog.installation import Installation, with_password
 from autolog.model import DirectoryRows
+from autolog.store.auditing import Audit
+
+DAEMON = "autolog"
+"""Who the audit names for what was read from a configured source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh changed: rows that are new or different, past items to decide again, and what was wrong."""
+    """What a refresh changed: rows that are new or different, past items to decide again, and what was wrong.
+
+    `erased` contacts stand in a source and were left out, because the person was erased.
+    """
 
     changed: int
     relinked: int
     problems: tuple[Problem, ...]
+    erased: int = 0
 
 
 def refresh_customers(installation: Installation) -> Refreshed:
@@ -32,7 +40,7 @@ def refresh_customers(installation: Installation) -> Refreshed:
     """
     loaded = read_customers(installation)
     change = store_customers(loaded.rows, installation)
-    return Refreshed(change.changed, change.relinked, loaded.problems + loaded.warnings)
+    return Refreshed(change.changed, change.relinked, loaded.problems + loaded.warnings, change.erased)
 
 
 def read_customers(installation: Installation) -> Loaded:
@@ -51,21 +59,30 @@ def read_customers(installation: Installation) -> Loaded:
 
 @dataclass(frozen=True, slots=True)
 class StoredCustomers:
-    """How many rows changed, and how many past items were parked to be decided again."""
+    """How many rows changed, how many past items were parked, and how many contacts were left out as erased people."""
 
     changed: int
     relinked: int
+    erased: int = 0
 
 
-def store_customers(rows: DirectoryRows, installation: Installation) -> StoredCustomers:
-    """Store customers and park the past items that they may explain.  Raises StoreUnavailable."""
+def store_customers(rows: DirectoryRows, installation: Installation, who: str = DAEMON) -> StoredCustomers:
+    """Store customers and park the past items that they may explain; nobody who was erased comes back by this.
+
+    `who` stands in the audit.  Raises StoreUnavailable.
+    """
     now = installation.now()
-    change = installation.store.save_directory(rows, now)
+    kept = installation.tombstones().without_erased(rows)
+    change = installation.store.save_directory(kept, now)
+    erased = len(rows.contacts) - len(kept.contacts)
+    if change.count:
+        detail = f"{len(change.added)} added, {len(change.changed)} changed, {len(change.removed)} removed"
+        Audit(installation.store.database).write(now, who, "customers", "import", detail)
     if not change.touched:
-        return StoredCustomers(change.count, 0)
+        return StoredCustomers(change.count, 0, erased)
     directory = installation.customers()
     terms = {term for customer, _ in change.touched for term in directory.terms_of(customer.ref)}
-    return StoredCustomers(change.count, installation.store.park_by_hashes(installation.hasher(terms), now))
+    return StoredCustomers(change.count, installation.store.park_by_hashes(installation.hasher(terms), now), erased)
 
 
 def _query(place: CustomersSettings, installation: Installation) -> QueryRows:

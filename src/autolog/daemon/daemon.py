@@ -24,11 +24,13 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from autolog.brakes import Brake
 from autolog.config import Account, Configuration, load_configuration
 from autolog.config.settings import ConfigurationFile
 from autolog.connector import Connector
 from autolog.daemon.announcements import announce
 from autolog.daemon.backoff import next_attempt
+from autolog.daemon.caring import Care
 from autolog.daemon.customers import refresh_customers
 from autolog.daemon.members import Asked, refresh_members
 from autolog.daemon.memory import give_back_memory
@@ -41,6 +43,7 @@ from autolog.members import account_id, with_members
 from autolog.processing import Decided
 from autolog.running import AccountOutcome, one_line, run_account
 from autolog.store.member_rows import MemberRows
+from autolog.store.pauses import Pauses
 from autolog.sync import Worker
 
 HOUSEKEEPING = timedelta(seconds=15)
@@ -114,6 +117,7 @@ class Daemon:
                 "default": ThreadPoolExecutor(file.sync.concurrency),
                 "own": ThreadPoolExecutor(1),
                 "members": ThreadPoolExecutor(1),
+                "care": ThreadPoolExecutor(1),
             },
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone="UTC",
@@ -123,6 +127,8 @@ class Daemon:
         self._refresh_customers()
         clock.add_job(self._refresh_customers, "interval", seconds=customers_every, executor="own")
         clock.add_job(self._housekeeping, "interval", seconds=HOUSEKEEPING.total_seconds(), executor="own")
+        care = Care(self.pool.decode_many, self.metrics, self._interrupted, now)
+        clock.add_job(care.go_round, "interval", seconds=60, executor="care", args=[lambda: self.installation])
         clock.add_job(
             self._refresh_members, "interval", seconds=MEMBERS.total_seconds(), executor="members", next_run_time=now
         )
@@ -176,6 +182,7 @@ class Daemon:
             cancelled=self._interrupted,
             watch=self._watch,
             cleaned=self.installation.redaction.cleaned,
+            thresholds=self.installation.thresholds,
         )
         run = self.installation.account_run(account)
         mind = self.installation.mind(self.pool.decode_many)
@@ -287,6 +294,8 @@ class Daemon:
         self.metrics.review_open.set(status.review)
         self.metrics.quarantine_open.set(status.quarantined)
         self.metrics.relink_open.set(status.to_look_at_again)
+        held = Pauses(self.installation.store.database).open()
+        self.metrics.paused.set(sum(one.brake != Brake.LEFT for one in held))
         for account in status.accounts:
             if account.last_success_at is not None:
                 lag = (now - account.last_success_at).total_seconds()

@@ -34,6 +34,13 @@ class Metrics:
         )
         self.review_open = Gauge("autolog_review_open", "Items that wait for a person", registry=self.registry)
         self.quarantine_open = Gauge("autolog_quarantine_open", "Items that cannot be read", registry=self.registry)
+        self.reconcile_missing = Gauge(
+            "autolog_reconcile_missing",
+            "Things that the last count found at the provider and not in the ledger",
+            ["account"],
+            registry=self.registry,
+        )
+        self.paused = Gauge("autolog_paused", "Accounts and collections that a brake holds", registry=self.registry)
         self.relink_open = Gauge("autolog_relink_open", "Past items to be decided again", registry=self.registry)
 
 

@@ -1,8 +1,9 @@
 """One database, opened by URL: SQLite by default, PostgreSQL, MariaDB.
 
 SQLite     WAL and synchronous=FULL (a kill loses nothing, nor does a power cut), foreign keys on, ten seconds of
-           patience, the file readable by its owner alone.  Writers begin with BEGIN IMMEDIATE: a transaction that
-           read first and then wants to write would otherwise fail at once when another one wrote in between.
+           patience, the file readable by its owner alone, deleted rows overwritten with zeros.  Writers begin with
+           BEGIN IMMEDIATE: a transaction that read first and then wants to write would otherwise fail at once when
+           another one wrote in between.
 PostgreSQL psycopg 3, MariaDB PyMySQL with utf8mb4; both READ COMMITTED and in UTC, their connections tested before use,
            so that a server may be restarted under autolog.
 """
@@ -30,7 +31,7 @@ Answer = TypeVar("Answer")
 Pause = Callable[[int], None]
 
 ATTEMPTS = 6
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON")
 _DRIVERS = {
     "sqlite": "sqlite",
     "postgresql": "postgresql+psycopg",

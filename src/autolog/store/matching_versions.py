@@ -15,13 +15,14 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from autolog.errors import StoreError
 from autolog.model import DirectoryRows, LearnedKind, LearnedName, Party, PartyKind
+from autolog.store.auditing import write_audit
 from autolog.store.directory_rows import save_directory
 from autolog.store.learning_records import MatchingStep, MatchingVersion, Origin
 from autolog.store.schema import evidence, interaction, learned_alias, matching_version, sighting
 from autolog.store.sightings import park, park_by_hashes
 from autolog.store.statements import insert_rows, rows_where
 from autolog.store.step_json import party_columns, party_in, step_of, step_texts
-from autolog.store.verdicts import withdraw, write_audit
+from autolog.store.verdicts import withdraw
 
 TAKEN_BACK = "what was learned was taken back"
 

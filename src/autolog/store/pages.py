@@ -26,6 +26,7 @@ from autolog.store.meetings import Opened, open_books
 from autolog.store.merging import VERDICT, Judgements, refused_by
 from autolog.store.parties import Parties, find_parties
 from autolog.store.records import Lease, PageOutcome, PageRecord, SightingRecord, interaction_id
+from autolog.store.settled import stays_settled
 from autolog.store.settling import (
     MATCH_AGAIN_AFTER,
     Fresh,
@@ -104,6 +105,8 @@ def _reports(page: PageRecord) -> Iterator[tuple[SightingRecord, str]]:
 def _says_the_same(known: Sighting | None, seen: SightingRecord, said: str) -> bool:
     if known is None:
         return False
+    if stays_settled(known.state, known.rule, seen.rule):
+        return True
     if known.rule == NOBODY_ANSWERED and seen.state is State.REVIEW:
         return True
     return known.fingerprint == said and known.state is seen.state and known.rule == seen.rule

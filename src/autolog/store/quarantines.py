@@ -9,9 +9,9 @@ from sqlalchemy import Connection, delete, select, update
 
 from autolog.model import State
 from autolog.store.answers import QuarantineRow
+from autolog.store.auditing import write_audit
 from autolog.store.schema import collection, quarantine, sighting
 from autolog.store.statements import change_where
-from autolog.store.verdicts import write_audit
 
 DROPPED = "dropped"
 """The rule that a sighting names when a person gave it up."""

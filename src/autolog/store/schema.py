@@ -7,6 +7,7 @@ Ledger          sighting, sighting_hash, meeting_series, meeting_trace, quaranti
 People's words  verdict, verdict_reason, audit
 Learning        matching_version, learned_alias
 Sign-in         secret_lease, membership, member
+Care            pause, reconciliation, tombstone, leaver, copy
 
 Ids of interactions and sightings are hashes that the writer makes itself (`interaction_id`, `sighting_id`), and their
 children are numbered by an ordinal: a page is written without asking the database for a single id.
@@ -31,12 +32,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from autolog.store import directory_schema, learning_schema, sign_in_schema, tables
+from autolog.store import care_schema, directory_schema, learning_schema, sign_in_schema, tables
 from autolog.store.columns import Digest, Moment, Name, Prose, RemoteId, Word
 from autolog.store.tables import child_table, sparse_index, whole_table
 
 metadata = tables.metadata
-"""All tables: those below, and those of the directory, of learning and of sign-in, which have modules of their own."""
+"""All tables: those below, and those that have modules of their own: the directory, learning, sign-in and care."""
 
 customer, customer_domain = directory_schema.customer, directory_schema.customer_domain
 customer_alias, customer_reference = directory_schema.customer_alias, directory_schema.customer_reference
@@ -44,6 +45,8 @@ contact, contact_address = directory_schema.contact, directory_schema.contact_ad
 contact_phone, affiliation = directory_schema.contact_phone, directory_schema.affiliation
 matching_version, learned_alias = learning_schema.matching_version, learning_schema.learned_alias
 secret_lease, membership, member = sign_in_schema.secret_lease, sign_in_schema.membership, sign_in_schema.member
+pause, reconciliation, tombstone = care_schema.pause, care_schema.reconciliation, care_schema.tombstone
+leaver, copy = care_schema.leaver, care_schema.copy
 
 
 def _failing() -> tuple[SchemaItem, ...]:

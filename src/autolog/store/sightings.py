@@ -128,6 +128,13 @@ def let_go(connection: Connection, interaction_id: str, rule: str, reason: str, 
     return gone.rowcount + connection.execute(update(sighting).where(ours).values(**values)).rowcount
 
 
+def forget_traces(connection: Connection, interaction_ids: Collection[str]) -> int:
+    """Delete what the copies of these interactions said, so that no text is composed of them again; return how many."""
+    rows = rows_where(connection, select(sighting.c.id), sighting.c.interaction_id, interaction_ids)
+    ids = [row.id for row in rows]
+    return change_where(connection, delete(meeting_trace), meeting_trace.c.sighting_id, ids)
+
+
 def forget_hashes(connection: Connection, interaction_id: str) -> int:
     """Delete the keyed hashes of an interaction's sightings: it is linked now; return how many."""
     ids = connection.scalars(select(sighting.c.id).where(sighting.c.interaction_id == interaction_id)).all()

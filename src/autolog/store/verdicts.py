@@ -13,12 +13,13 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from autolog.errors import StoreError
 from autolog.model import LinkStatus, Party, PartyKind, State
+from autolog.store.auditing import write_audit
 from autolog.store.interactions import erase_interactions, update_interactions
 from autolog.store.lessons import reason_rows, said_before
 from autolog.store.loading import Stored, load
 from autolog.store.merging import VERDICT, Judgement, Judgements, finished, judged
 from autolog.store.parties import find_parties
-from autolog.store.schema import audit, contact, customer, interaction, verdict, verdict_reason
+from autolog.store.schema import contact, customer, interaction, verdict, verdict_reason
 from autolog.store.sightings import forget_hashes, let_go, restate
 from autolog.store.statements import change_where, insert_rows, rows_where
 
@@ -90,12 +91,6 @@ def withdraw(connection: Connection, interaction_ids: Iterable[str], person: str
     )
     change_where(connection, delete(verdict_reason).where(orphaned), verdict_reason.c.interaction_id, ids)
     return gone
-
-
-def write_audit(connection: Connection, now: datetime, who: str, action: str, subject: str, detail: str = "") -> None:
-    """Keep what a person did."""
-    values = {"at": now, "who": who, "action": action, "subject": subject, "detail": detail}
-    connection.execute(insert(audit).values(**values))
 
 
 def _known(connection: Connection, interaction_id: str) -> Stored:

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from sqlalchemy import inspect as look_into
 
 from autolog import errors
+from autolog.config.care import BrakesSettings, ReconcileSettings, RetentionSettings
 from autolog.config.settings import (
     AccountSettings,
     ConfigurationFile,
@@ -45,6 +46,9 @@ CONFIGURATION: dict[str, type[BaseModel]] = {
     "`decode`": DecodeSettings,
     "`matching`": MatchingSettings,
     "`observability`": ObservabilitySettings,
+    "`retention`": RetentionSettings,
+    "`brakes`": BrakesSettings,
+    "`reconcile`": ReconcileSettings,
 }
 VIEWS = ("v_timeline", "v_customer_activity", "v_ledger", "v_meetings")
 

@@ -1,0 +1,1 @@
+"""What the law asks of whoever keeps data about people: retention, erasure, access, and the hand-over of a leaver."""
