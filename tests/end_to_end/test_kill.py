@@ -66,15 +66,17 @@ def feed(dovecot: Dovecot, storm: Storm, seconds: float) -> None:
 def survive(installed: Installed, dovecot: Dovecot, storm: Storm) -> None:
     """Kill the daemon again and again while mail comes in, then let it finish and count."""
     dice = random.Random(storm.seed)
-    feeder = threading.Thread(target=feed, args=(dovecot, storm, storm.kills * 1.3))
+    feeder = threading.Thread(target=feed, args=(dovecot, storm, storm.kills * 1.8))
     feeder.start()
     for _ in range(storm.kills):
         with installed.daemon() as daemon:
-            time.sleep(dice.uniform(0.6, 2.0))
+            time.sleep(dice.uniform(0.6, 3.0))
             daemon.process.kill()
     feeder.join()
-    with installed.daemon() as daemon, installed.store() as store:
-        daemon.wait_until(lambda: sum(1 for _ in store.ledger()) >= storm.messages, seconds=120)
+    with installed.daemon() as daemon:
+        daemon.wait_until_said("ready")
+        with installed.store() as store:
+            daemon.wait_until(lambda: sum(1 for _ in store.ledger()) >= storm.messages, seconds=120)
         assert daemon.stop() == 0
     with installed.store() as store:
         states = Counter(row.state for row in store.ledger())

@@ -68,7 +68,9 @@ def read_rules(path: Path, sources: Sources = NO_SOURCES) -> ReadRules:
 
 def rules_schema() -> dict[str, object]:
     """Return the JSON Schema of rules.yaml, which lets an editor complete and check it."""
-    schema = RulesFile.model_json_schema()
+    from autolog.rules.descriptions import described
+
+    schema = described(RulesFile.model_json_schema(), RulesFile)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,

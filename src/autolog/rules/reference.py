@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from autolog.rules.conditions import CustomerCondition, Participants, SensitiveSelection, TimeCondition, When
+from autolog.rules.descriptions import description_of
 from autolog.rules.model import (
     MOST_BITS,
     TURNABLE,
@@ -159,7 +160,7 @@ def _section(title: str, model: type[BaseModel], level: int = 2) -> str:
 def _table(model: type[BaseModel]) -> str:
     rows = ["| key | value | default | meaning |", "|---|---|---|---|"]
     for name, about in model.model_fields.items():
-        meaning = " ".join((about.description or "").split()).replace("|", "\\|")
+        meaning = " ".join(description_of(model, name).split()).replace("|", "\\|")
         value = ", ".join(dict.fromkeys(_values_of(about.annotation)))
         rows.append(f"| `{about.alias or name}` | {value} | {_default(about)} | {meaning} |")
     return "\n".join(rows) + "\n"

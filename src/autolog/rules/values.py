@@ -107,9 +107,7 @@ Value = TypeVar("Value")
 class RulesSection(Settings):
     """A part of the file; a key with nothing behind it, as when all its entries are comments, is a key left out."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
