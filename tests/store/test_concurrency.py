@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autolog.store import Store
+from autolog.errors import LeaseLost
+from autolog.store import Store, open_store
 from store.examples import NOW, Mailbox, id_of, message, open_mailbox, seen
 
 
@@ -83,6 +84,51 @@ def test_two_imports_of_the_same_customers_at_once_make_them_once(store: Store) 
 
     at_once(lambda: store.save_directory(DIRECTORY, NOW), lambda: store.save_directory(DIRECTORY, NOW))
     assert store.load_directory() == DIRECTORY
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_t58_of_two_processes_that_write_from_one_cursor_at_once_one_is_refused(
+    store: Store, url: str, inbox: Mailbox, attempt: int
+) -> None:
+    from store.examples import HOUR
+
+    records = [message(f"{attempt}-{number}@acme.example") for number in range(10)]
+    page = [seen(record.identity.key, record) for record in records]
+    other_store = open_store(url)
+    later = NOW + 2 * HOUR
+    lease = other_store.acquire_lease(inbox.id, "another process", later, HOUR)
+    assert lease is not None
+    other = Mailbox(other_store, inbox.account, inbox.id, lease)
+    refused: list[Mailbox] = []
+
+    def write(box: Mailbox) -> None:
+        try:
+            box.commit(*page, now=later)
+        except LeaseLost:
+            refused.append(box)
+
+    at_once(lambda: write(inbox), lambda: write(other))
+    other_store.close()
+    assert refused == [inbox]
+    assert sorted(one.id for one in store.export()) == sorted(id_of(record) for record in records)
+    assert store.collection_states("anna")[0].version == 1
+    assert store.verify().problems == ()
+
+
+def test_t58_the_second_of_two_that_began_at_one_cursor_is_refused(store: Store, url: str, inbox: Mailbox) -> None:
+    from store.examples import HOUR
+
+    other_store = open_store(url)
+    (began,) = other_store.collection_states("anna")
+    inbox.commit(seen("1", message()))
+    store.release_lease(inbox.lease)
+    lease = other_store.acquire_lease(inbox.id, "another process", NOW, HOUR)
+    assert lease is not None
+    with pytest.raises(LeaseLost):
+        Mailbox(other_store, inbox.account, inbox.id, lease, began.version).commit(seen("1", message()))
+    other_store.close()
+    (stored,) = store.export()
+    assert len(stored.sightings) == 1
 
 
 @pytest.mark.parametrize("attempt", range(3))

@@ -57,7 +57,7 @@ def test_without_a_trusted_border_everything_is_unverified() -> None:
     assert message.authenticity_reason == "no trusted border is configured"
 
 
-def test_what_stands_below_the_borders_received_field_is_the_senders() -> None:
+def test_t53_what_stands_below_the_borders_received_field_is_the_senders() -> None:
     assert judged(BORDER, PASSED) is Authenticity.UNVERIFIED
 
 
@@ -107,7 +107,7 @@ INNER_HOPS = (
 )
 
 
-def test_exchange_online_writes_its_results_without_a_name() -> None:
+def test_t53_exchange_online_writes_its_results_without_a_name() -> None:
     assert parse_authentication_results(EXCHANGE.partition(":")[2]).authserv_id == ""
     assert judged(*INNER_HOPS, EXCHANGE, "Received: by C.mail.protection.outlook.com") is Authenticity.VERIFIED
 

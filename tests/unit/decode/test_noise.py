@@ -83,7 +83,17 @@ def test_a_list_of_our_own_domain_is_no_bulk() -> None:
     assert noise_of(*group) is Noise.HUMAN
 
 
-def test_a_firm_called_postmaster_is_no_bounce() -> None:
+@pytest.mark.parametrize("value", ["All", "DR, RN, NRN, OOF, AutoReply"])
+def test_t51_a_customers_mail_that_wants_no_automatic_answers_is_a_persons(value: str) -> None:
+    assert noise_of(f"X-Auto-Response-Suppress: {value}") is Noise.HUMAN
+
+
+@pytest.mark.parametrize("parameter", ["; x=y", " ; x=y", ";x=y", "\n ; x=y", " (why); x=y"])
+def test_t52_a_parameter_behind_auto_submitted_hides_nothing(parameter: str) -> None:
+    assert noise_of(f"Auto-Submitted: auto-generated{parameter}") is Noise.AUTO_GENERATED
+
+
+def test_t52_a_firm_called_postmaster_is_no_bounce() -> None:
     sender = "Postmaster Ltd <sales@postmaster.example>"
     assert noise_of(sender=sender, subject="Undeliverable parcels") is Noise.HUMAN
 

@@ -12,7 +12,7 @@ import pytest
 from autolog.errors import AuthError, Forbidden, TransientError
 from autolog.model import DirectoryRows, State
 from autolog.testing import MemoryMailbox
-from autolog.testing.builders import BEGINNING, Letter, calendar, customer, event, raw_event, reply
+from autolog.testing.builders import ANNA, BEGINNING, Letter, calendar, customer, event, raw_event, reply
 from firm import COLLEAGUES, CUSTOMERS, Firm, new_store
 
 STRANGER = "Nobody <nobody@elsewhere.example>"
@@ -74,13 +74,11 @@ def test_the_same_message_in_inbox_and_sent_is_one_interaction(firm: Firm) -> No
 
 def test_a_reply_from_an_unknown_address_follows_its_thread(firm: Firm) -> None:
     first = Letter()
-    answer = replace(
-        reply(first, "Gladly."), sender="boris.private@freemail.example", to=("Anna Berg <anna@ourfirm.example>",)
-    )
+    answer = replace(reply(first, "Gladly."), sender="boris.private@gmail.com", to=(ANNA,))
     firm.mailbox.put("INBOX", first.raw())
     firm.mailbox.put("INBOX", answer.raw())
     firm.sync()
-    assert states(firm)[0] == "linked"
+    assert states(firm) == ["linked", "linked"]
 
 
 def test_a_customer_added_later_takes_over_what_was_asked_about(firm: Firm) -> None:
@@ -226,7 +224,7 @@ def test_a_calendar_bomb_is_quarantined(firm: Firm) -> None:
     assert states(firm) == ["linked", "quarantined"]
 
 
-def test_five_mailboxes_that_hold_one_message_make_one_interaction(tmp_path: Path) -> None:
+def test_t49_five_mailboxes_that_hold_one_message_make_one_interaction(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     Firm(MemoryMailbox(), store).add_customers(CUSTOMERS)
     for account in COLLEAGUES:
@@ -238,17 +236,7 @@ def test_five_mailboxes_that_hold_one_message_make_one_interaction(tmp_path: Pat
     store.close()
 
 
-def test_one_message_id_with_other_content_is_another_interaction(firm: Firm) -> None:
-    firm.mailbox.put("INBOX", Letter().raw())
-    other = Letter(
-        sender="Eva <eva@customer2.example>", subject="Quite another matter", sent_at=BEGINNING + timedelta(days=3)
-    )
-    firm.mailbox.put("INBOX", other.raw())
-    firm.sync()
-    assert len(list(firm.store.export())) == 2
-
-
-def test_two_messages_without_message_id_stay_apart(firm: Firm) -> None:
+def test_t22_two_messages_without_message_id_stay_apart(firm: Firm) -> None:
     firm.mailbox.put("INBOX", Letter("", text="one").raw())
     firm.mailbox.put("INBOX", Letter("", text="two").raw())
     firm.sync()
