@@ -1,0 +1,232 @@
+"""The life of a mailbox on a real Dovecot: whatever happens to it and to us, the ledger ends equal to it."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from autolog.connector import AccountContext, Connector
+from autolog.testing import MemoryMailbox
+from autolog.testing.builders import BEGINNING, BORIS, Letter
+from firm import Firm, new_store
+from properties.test_exactly_once import Crash, dying_at_write
+from servers.dovecot import Dovecot
+from servers.imap_account import ANNA, PASSWORD, open_connector
+
+STRANGER = "Nobody <nobody@elsewhere.example>"
+RENUMBERINGS = 3
+"""So many are borne in a day; a folder that is renumbered more often is read on by date, and has tests of its own."""
+_numbers = itertools.count(1)
+
+
+class MailboxLife(RuleBasedStateMachine):
+    """Folders live on the server; autolog reads them, dies and reads again."""
+
+    server: ClassVar[Dovecot]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(mkdtemp(prefix="autolog-mailbox-"))
+        self.root = f"Life{next(_numbers)}"
+        self.folders = [f"{self.root}/work", f"{self.root}/Kunden & Größen"]
+        self.renumberings = 0
+        self.runs = 0
+        self.firm = Firm(MemoryMailbox(), new_store(self.folder), connect=self.connect)
+        with self.server.client(ANNA) as client:
+            for name in self.folders:
+                client.create_folder(name)
+
+    def connect(self, context: AccountContext, page_size: int) -> Connector:
+        """Open the folders of this life."""
+        account = replace(context, secret=lambda _reference: PASSWORD)
+        return open_connector(
+            self.server.port, account, page_messages=page_size, folders={"include": [f"{self.root}/*"]}
+        )
+
+    def teardown(self) -> None:
+        """Compare with the mailbox and with an undisturbed run, then leave nothing behind."""
+        try:
+            self.gets_through(10)
+            assert set(self.here(self.firm)) == {(*place, "") for place in self.present()}
+            self.compare_with_undisturbed_run()
+        finally:
+            self.firm.store.close()
+            with self.server.client(ANNA) as client:
+                for name in self.folders:
+                    client.delete_folder(name)
+            shutil.rmtree(self.folder)
+
+    @initialize()
+    def customers_are_known(self) -> None:
+        self.firm.add_customers()
+
+    @rule(sender=st.sampled_from([BORIS, STRANGER]), count=st.integers(1, 9), into=st.integers(0, 1))
+    def mail_arrives(self, sender: str, count: int, into: int) -> None:
+        letters = [self.letter(sender) for _ in range(count)]
+        self.server.deliver(ANNA, [letter.content for letter in letters], self.folders[into])
+
+    @rule(into=st.integers(0, 1))
+    def mail_without_an_id_arrives(self, into: int) -> None:
+        letter = replace(self.letter(STRANGER), message_id="")
+        self.server.deliver(ANNA, [letter.content], self.folders[into])
+
+    @precondition(lambda self: self.messages())
+    @rule(choice=st.integers(0, 1000))
+    def a_message_is_moved(self, choice: int) -> None:
+        place, uid = self.chosen(choice)
+        with self.server.client(ANNA) as client:
+            client.select_folder(self.folders[place])
+            client.move([uid], self.folders[1 - place])
+
+    @precondition(lambda self: self.messages())
+    @rule(choice=st.integers(0, 1000))
+    def a_message_is_copied(self, choice: int) -> None:
+        place, uid = self.chosen(choice)
+        with self.server.client(ANNA) as client:
+            client.select_folder(self.folders[place])
+            client.copy([uid], self.folders[1 - place])
+
+    @precondition(lambda self: self.messages())
+    @rule(choice=st.integers(0, 1000))
+    def a_message_is_deleted(self, choice: int) -> None:
+        place, uid = self.chosen(choice)
+        with self.server.client(ANNA) as client:
+            client.select_folder(self.folders[place])
+            client.delete_messages([uid])
+            client.expunge()
+
+    @precondition(lambda self: self.messages())
+    @rule(choice=st.integers(0, 1000), flag=st.sampled_from([b"\\Seen", b"\\Flagged", b"\\Answered", b"$Label1"]))
+    def a_message_is_flagged(self, choice: int, flag: bytes) -> None:
+        place, uid = self.chosen(choice)
+        with self.server.client(ANNA) as client:
+            client.select_folder(self.folders[place])
+            client.add_flags([uid], [flag])
+
+    @rule(place=st.integers(0, 1))
+    def a_folder_is_renamed(self, place: int) -> None:
+        new = f"{self.root}/renamed {next(_numbers)}"
+        with self.server.client(ANNA) as client:
+            client.rename_folder(self.folders[place], new)
+        self.folders[place] = new
+
+    @precondition(lambda self: self.renumberings < RENUMBERINGS)
+    @rule(place=st.integers(0, 1))
+    def a_folder_is_renumbered(self, place: int) -> None:
+        """Put the same messages into a new folder of the same name: a new UIDVALIDITY."""
+        self.renumberings += 1
+        name, new = self.folders[place], f"{self.root}/in the making"
+        with self.server.client(ANNA) as client:
+            client.create_folder(new)
+            client.select_folder(name)
+            uids = client.search("ALL")
+            if uids:
+                client.copy(uids, new)
+            client.unselect_folder()
+            client.delete_folder(name)
+            client.rename_folder(new, name)
+
+    @rule(write=st.integers(0, 30), page_size=st.integers(1, 5))
+    def the_process_dies(self, write: int, page_size: int) -> None:
+        self.start(page_size)
+        with dying_at_write(self.firm.store, write), suppress(Crash):
+            self.firm.sync()
+
+    @rule(page_size=st.integers(1, 5))
+    def gets_through(self, page_size: int) -> None:
+        self.start(page_size)
+        flags = self.flags()
+        failures = [run.failure or run.paused for run in self.firm.sync() if run.failure or run.paused]
+        assert not failures
+        assert self.flags() == flags, "reading leaves every flag as it was"
+
+    def start(self, page_size: int) -> None:
+        """Begin as a new process; the dead one's lease has run out by then."""
+        self.runs += 1
+        self.firm.worker = f"process-{self.runs}"
+        self.firm.page_size = page_size
+        self.firm.now += timedelta(minutes=10)
+
+    def letter(self, sender: str) -> Letter:
+        number = next(_numbers)
+        sent_at = BEGINNING + timedelta(minutes=number)
+        return Letter(f"{number}@x.example", sender, subject=f"Matter {number}", sent_at=sent_at)
+
+    def messages(self) -> list[tuple[int, int]]:
+        """Return what is there: the folder's place and the UID."""
+        with self.server.client(ANNA) as client:
+            return [(place, uid) for place, name in enumerate(self.folders) for uid in _uids(client, name)[1]]
+
+    def present(self) -> set[tuple[str, str]]:
+        """Return what is there, as the ledger calls it."""
+        with self.server.client(ANNA) as client:
+            found = {name: _uids(client, name) for name in self.folders}
+        return {(name, f"{validity}:{uid}") for name, (validity, uids) in found.items() for uid in uids}
+
+    def flags(self) -> list[dict[int, tuple[bytes, ...]]]:
+        return [self.server.flags(ANNA, name) for name in self.folders]
+
+    def chosen(self, choice: int) -> tuple[int, int]:
+        there = self.messages()
+        return there[choice % len(there)]
+
+    def here(self, firm: Firm) -> dict[tuple[str, str, str], str]:
+        """Return the ledger of the folders that there are; one that was renamed keeps its past under its old name."""
+        return {place: state for place, state in firm.states().items() if place[0] in self.folders}
+
+    def compare_with_undisturbed_run(self) -> None:
+        undisturbed = Firm(MemoryMailbox(), new_store(self.folder), now=self.firm.now, connect=self.connect)
+        try:
+            undisturbed.add_customers()
+            undisturbed.sync()
+            assert self.here(self.firm) == self.here(undisturbed)
+            kept = self.firm.message_ids()
+            assert len(kept) == len(set(kept)), "each message once"
+            assert set(kept) >= set(undisturbed.message_ids())
+        finally:
+            undisturbed.store.close()
+
+
+def _uids(client: object, name: str) -> tuple[int, list[int]]:
+    selected = client.select_folder(name, readonly=True)  # type: ignore[attr-defined]  # IMAPClient has no types
+    return selected[b"UIDVALIDITY"], sorted(client.search("ALL"))  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
+    with Dovecot({ANNA: PASSWORD}) as running:
+        yield running
+
+
+def live(server: Dovecot, lives: int) -> None:
+    chosen = settings(
+        max_examples=lives,
+        stateful_step_count=12,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+    MailboxLife.server = server
+    run_state_machine_as_test(MailboxLife, settings=chosen)
+
+
+def test_the_ledger_equals_the_mailbox_after_any_life(server: Dovecot) -> None:
+    live(server, 6)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_the_ledger_equals_the_mailbox_after_300_lives(server: Dovecot) -> None:
+    live(server, 300)
