@@ -30,6 +30,8 @@ from autolog.store.records import AccountState, CollectionState, Lease
 LEASE = timedelta(minutes=5)
 RENEW_BEFORE = timedelta(minutes=4)
 PARKED_AT_ONCE = 200
+RESCAN = " rescan"
+"""Kept behind the settings' hash while a window is read again, so that a run after a crash ends it with its census."""
 CENSUS_MARGIN = timedelta(days=2)
 """What lies this close to the window's beginning is not called gone: servers count days in zones of their own."""
 
@@ -141,6 +143,7 @@ class Reading:
     rows: int = 0
     leaving: int = 0
     """Things of this run that left the ledger."""
+    rescanning: bool = False
 
     def outcome(self) -> CollectionRun:
         return CollectionRun(self.id, self.collection.name, self.items, self.created, self.merged, self.rows)
@@ -148,12 +151,16 @@ class Reading:
     def drain(self, config_hash: str) -> None:
         """Read from the cursor to the end; from the beginning when it expired or the settings changed."""
         first_time = self.cursor is None
-        if config_hash != self._config_hash:
+        self.rescanning = config_hash == self._config_hash + RESCAN
+        if config_hash.removesuffix(RESCAN) != self._config_hash:
             self.cursor = None
+        known = self._known_by_now() if self.rescanning else 0
         if self.cursor is None or not self._read_on(Cursor(self.cursor)):
+            self.rescanning = not first_time
+            known = self._known_by_now() if self.rescanning else 0
             self._read(None)
-            if not first_time and not self.worker.cancelled():
-                self._infer_deletions()
+        if self.rescanning and not self.worker.cancelled():
+            self._infer_deletions(known)
 
     def _read_on(self, cursor: Cursor) -> bool:
         """Read from the cursor; False when the provider no longer knows it, which is a normal state."""
@@ -198,16 +205,26 @@ class Reading:
     def _decoded(self, changes: Sequence[Change]) -> DecodedPage:
         return decode_page(changes, self.account, self.mind, self.worker.now())
 
-    def _infer_deletions(self) -> None:
-        """A rescan brings no deletions: what the ledger knows and the collection no longer holds is gone."""
+    def _known_by_now(self) -> int:
+        return Pauses(self.worker.store.database).known(self.id, self.account.since + CENSUS_MARGIN)
+
+    def _infer_deletions(self, known_before: int) -> None:
+        """A rescan brings no deletions: what the ledger knows and the collection no longer holds is gone.
+
+        Whether too little is there is measured by what was known before: a renumbered folder is known twice by now.
+        """
         known = frozenset(self.worker.store.known_remote_ids(self.id, self.account.since + CENSUS_MARGIN))
         present = frozenset(self.connector.census(self.collection, self.account.since))
-        self.brake(Brake.EMPTY, looks_empty(len(known), len(known & present), self.worker.thresholds))
-        self._commit(self._decoded([Deletion(remote_id) for remote_id in sorted(known - present)]), None)
+        self.brake(Brake.EMPTY, looks_empty(known_before, len(known & present), self.worker.thresholds))
+        self.rescanning = False
+        gone = self._decoded([Deletion(remote_id) for remote_id in sorted(known - present)])
+        self._store(gone, Cursor(self.cursor) if self.cursor else None)
 
     def _commit(self, decoded: DecodedPage, cursor: Cursor | None) -> None:
-        if not decoded.changes and cursor in (None, self.cursor):
-            return
+        if decoded.changes or cursor not in (None, self.cursor):
+            self._store(decoded, cursor)
+
+    def _store(self, decoded: DecodedPage, cursor: Cursor | None) -> None:
         self._brake_deletions(decoded.changes)
         now = self.worker.now()
         page = process_page(decoded, cursor, self.collection, self.account, self.mind, now)
@@ -215,7 +232,7 @@ class Reading:
             self._held_lease(),
             self.version,
             page.record,
-            config_hash=self._config_hash,
+            config_hash=self._config_hash + RESCAN * self.rescanning,
             account=self.account.id,
             now=now,
         )

@@ -222,6 +222,32 @@ def live(server: Dovecot, lives: int) -> None:
     run_state_machine_as_test(MailboxLife, settings=chosen)
 
 
+@pytest.fixture
+def life(server: Dovecot) -> MailboxLife:
+    MailboxLife.server = server
+    life = MailboxLife()
+    life.customers_are_known()
+    return life
+
+
+@pytest.mark.parametrize("write", [4, 7, 10])
+def test_t18_a_rescan_that_dies_half_way_is_ended_by_the_next_run(life: MailboxLife, write: int) -> None:
+    life.mail_arrives(BORIS, 8, 0)
+    life.gets_through(2)
+    life.a_folder_is_renumbered(0)
+    life.the_process_dies(write, 2)
+    life.teardown()
+
+
+def test_mail_that_was_deleted_before_a_folder_was_renumbered_is_no_alarm(life: MailboxLife) -> None:
+    life.mail_arrives(BORIS, 16, 0)
+    life.gets_through(5)
+    for _ in range(4):
+        life.a_message_is_deleted(0)
+    life.a_folder_is_renumbered(0)
+    life.teardown()
+
+
 def test_the_ledger_equals_the_mailbox_after_any_life(server: Dovecot) -> None:
     live(server, 6)
 

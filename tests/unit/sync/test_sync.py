@@ -127,6 +127,16 @@ def test_an_expired_cursor_reads_the_window_again_and_doubles_nothing(firm: Firm
     assert len(firm.message_ids()) == 30
 
 
+def test_a_rescan_that_was_ended_is_over(firm: Firm) -> None:
+    firm.mailbox.put("INBOX", Letter().raw())
+    firm.sync()
+    firm.mailbox.expire_cursors("INBOX")
+    firm.sync()
+    (before,) = firm.store.collection_states(firm.account)
+    firm.sync()
+    assert firm.store.collection_states(firm.account) == (before,), "the next look writes nothing"
+
+
 def test_a_window_that_was_widened_is_read_from_its_new_beginning(firm: Firm) -> None:
     firm.mailbox.put("INBOX", Letter("1@x.example").raw())
     firm.window = timedelta(days=7)
