@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -61,7 +62,12 @@ def end_state(empty_file: Path, pages: Sequence[tuple[str, Sequence[SightingReco
             boxes[account].commit(*page)
         ledger = {(row.account, row.remote_id): (row.state, row.interaction_id) for row in store.ledger()}
         interactions = {
-            one.id: (one.record.visibility, frozenset(link.party for link in one.record.links), len(one.sightings))
+            one.id: (
+                one.record.visibility,
+                one.record.starts_at,
+                frozenset(link.party for link in one.record.links),
+                len(one.sightings),
+            )
             for one in store.export()
         }
         assert store.verify().problems == ()
@@ -71,14 +77,15 @@ def end_state(empty_file: Path, pages: Sequence[tuple[str, Sequence[SightingReco
 
 @st.composite
 def mail(draw: st.DrawFn) -> list[Copy]:
-    """Copies of a few messages in three mailboxes; the copies of one message agree."""
-    kinds = [seen(str(number), message(f"m{number}@acme.example")) for number in range(6)]
-    kinds += [unmatched(str(number)) for number in range(6, 9)]
-    return [
-        (account, kind)
-        for kind in kinds
-        for account in draw(st.lists(st.sampled_from(ACCOUNTS), min_size=1, unique=True))
+    """Copies of a few messages in three mailboxes; the copies of one message agree but in when they came."""
+    holders = st.lists(st.sampled_from(ACCOUNTS), min_size=1, unique=True)
+    came = st.integers(0, 2).map(lambda seconds: NOW + timedelta(seconds=seconds))
+    logged = [
+        (account, seen(str(number), message(f"m{number}@acme.example", starts_at=draw(came))))
+        for number in range(6)
+        for account in draw(holders)
     ]
+    return logged + [(account, unmatched(str(number))) for number in range(6, 9) for account in draw(holders)]
 
 
 @settings(max_examples=25, deadline=None)

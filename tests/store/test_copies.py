@@ -46,6 +46,21 @@ def test_a_further_copy_writes_its_sighting_only(store: Store, inbox: Mailbox) -
     assert open_mailbox(store, "bob", "INBOX").commit(seen("1", message())).rows == 1
 
 
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_mail_was_received_when_the_first_mailbox_had_it(store: Store, inbox: Mailbox, later: int) -> None:
+    boxes = [inbox, open_mailbox(store, "bob", "INBOX")]
+    for number, box in enumerate(boxes):
+        box.commit(seen("1", message(starts_at=NOW + HOUR if number == later else NOW)))
+    assert the_only(store).record.starts_at == NOW
+
+
+def test_a_copy_that_is_decided_again_does_not_move_the_time(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(seen("1", message(starts_at=NOW + HOUR)))
+    open_mailbox(store, "bob", "INBOX").commit(seen("1", message()))
+    inbox.commit(seen("1", message(starts_at=NOW + HOUR, reason="decided again")))
+    assert the_only(store).record.starts_at == NOW
+
+
 def test_a_copy_in_sent_and_one_in_inbox_of_one_page_are_one(store: Store, inbox: Mailbox) -> None:
     outcome = inbox.commit(seen("1", message()), seen("2", message()))
     assert (outcome.created, outcome.merged) == (1, 1)

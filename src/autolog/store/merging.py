@@ -6,6 +6,7 @@ decision the links follow; every other copy can only add (a Bcc that only the se
     speaks   the same copy was decided again (a customer was added, rules changed), or the speaker is gone: `renewed`
     joins    another copy of the same thing: `joined`
 
+A message happened when the first mailbox received it, whoever speaks (`received_first`).
 Meetings and tasks are made of all their copies at once (`autolog.store.composing`).
 Visibility only ever tightens: the strictest holder wins, and the text goes accordingly.  Verdicts come last and win.
 """
@@ -71,6 +72,12 @@ def joined(stored: InteractionRecord, seen: InteractionRecord) -> InteractionRec
         ),
         seen.visibility,
     )
+
+
+def received_first(record: InteractionRecord, *copies: InteractionRecord) -> InteractionRecord:
+    """Return a message with the time at which the first of the mailboxes had it, in whatever order they are read."""
+    moments = [copy.starts_at for copy in copies if copy.starts_at]
+    return replace(record, starts_at=min(moments, default=None))
 
 
 def limited(record: InteractionRecord, visibility: Visibility) -> InteractionRecord:

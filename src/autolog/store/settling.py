@@ -21,6 +21,7 @@ from autolog.store.merging import (
     finished,
     joined,
     judged,
+    received_first,
     refused_by,
     renewed,
 )
@@ -128,8 +129,9 @@ def _as_people_want(draft: Stored, judgements: Judgements, now: datetime) -> Sto
 
 def _merged(before: Stored, item: Fresh, record: InteractionRecord) -> Stored:
     if before.speaker == item.id or before.speaker_gone:
-        return replace(before, record=renewed(before.record, record), speaker=item.id, speaker_gone=False)
-    return replace(before, record=joined(before.record, record))
+        record = received_first(renewed(before.record, record), before.record, record)
+        return replace(before, record=record, speaker=item.id, speaker_gone=False)
+    return replace(before, record=received_first(joined(before.record, record), before.record, record))
 
 
 def in_interaction(item: Fresh, draft: Stored) -> Seen:
