@@ -44,6 +44,9 @@ SINCE = SATURDAY - timedelta(days=365)
 INVITED = "meeting:hall4@customer1.example"
 ALONE = ("imap", "caldav")
 ALL = ("imap", "caldav", "google", "microsoft")
+LATER = {"google": timedelta(seconds=2), "microsoft": timedelta(seconds=4)}
+"""How long after the IMAP server the others have a message."""
+
 ORDERS = [ALL, ("microsoft", "google", "caldav", "imap"), ("caldav", "google", "imap", "microsoft")]
 
 
@@ -103,12 +106,14 @@ def _fill_with_mail(providers: Providers) -> None:
     with providers.dovecot.client(ANNA) as client:
         for letter in letters():
             client.append("Sent" if letter.sent else "INBOX", letter.content, msg_time=letter.received)
-            gmail.deliver(letter.content, ("SENT",) if letter.sent else ("INBOX",), letter.received)
+            gmail.deliver(
+                letter.content, ("SENT",) if letter.sent else ("INBOX",), letter.received + timedelta(seconds=2)
+            )
             kind = "#microsoft.graph.eventMessageRequest" if b"text/calendar" in letter.content else ""
             outlook.deliver(
                 letter.content,
                 outlook.folder("sentitems" if letter.sent else "inbox"),
-                received_at=letter.received,
+                received_at=letter.received + timedelta(seconds=4),
                 has_headers=not letter.sent,
                 **({"odata_type": kind} if kind else {}),
             )
@@ -267,6 +272,11 @@ def test_one_provider_for_both_tells_the_same(alone: Week, account: str, provide
 
 
 def without_courtesies(week: Week) -> list[dict[str, object]]:
-    """Leave out names and answers: Google knows few names, Graph no answer of an organizer's or another guest's."""
+    """Leave out what each tells in its own way: names, answers, and the second in which a message came.
+
+    Google knows few names, Graph no answer of an organizer's or another guest's.
+    """
     addresses = [sorted((who.address, who.role) for who in one.record.participants) for one in week.interactions()]
-    return [{**one, "people": people} for one, people in zip(week.told(), addresses, strict=True)]
+    moments = [one.record.starts_at if one.record.kind == "meeting" else None for one in week.interactions()]
+    rest = [{name: value for name, value in one.items() if name not in {"people", "times"}} for one in week.told()]
+    return [{**one, "people": who, "times": when} for one, who, when in zip(rest, addresses, moments, strict=True)]
