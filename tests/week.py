@@ -7,7 +7,7 @@ calendar object (`ics`), as Google's JSON (`put_into_google`), and as Graph's ev
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -161,7 +161,8 @@ class Appointment:
     """A meeting of the week; `weeks` is set for a series that begins at `start`.
 
     `newest` is the provider whose copy bears the latest stamp, as each stamps when it stores.
-    `moved` are original starts with the new ones, `left_out` the original starts of occurrences that were taken out.
+    `moved` are original starts with the new ones, `left_out` the original starts of occurrences that were taken out
+    by Anna herself, `called_off` those that the organizer cancelled and that stay visible with a guest.
     """
 
     name: str
@@ -178,6 +179,7 @@ class Appointment:
     weeks: int = 0
     moved: tuple[tuple[datetime, datetime], ...] = ()
     left_out: tuple[datetime, ...] = ()
+    called_off: tuple[datetime, ...] = ()
 
     @property
     def key(self) -> str:
@@ -211,6 +213,7 @@ def meetings() -> tuple[Appointment, ...]:
         Appointment("dinner", at(2, 18), BORIS, declined, newest="caldav"),
         Appointment("audit", at(4, 9), CLARA, ((ANNA, "accepted"),), cancelled=True, sequence=1),
         Appointment("lunch", at(2, 12), CLARA, ((ANNA, "accepted"), (DAVID, "needsAction")), uid=OUTLOOK_UID),
+        Appointment("jour-fixe", series + DAY, BORIS, ((ANNA, "accepted"),), weeks=4, called_off=(at(1, 8),)),
         Appointment("next", at(9, 9), sequence=1, newest="caldav"),
     )
 
@@ -242,6 +245,9 @@ def ics(meeting: Appointment, method: str = "") -> str:
     ]
     for original, start in meeting.moved:
         lines += _event_lines(meeting, start, (f"RECURRENCE-ID:{_stamp(original)}",), meeting.sequence + 1)
+    for original in meeting.called_off:
+        called_off = replace(meeting, cancelled=True)
+        lines += _event_lines(called_off, original, (f"RECURRENCE-ID:{_stamp(original)}",), meeting.sequence + 1)
     return "\r\n".join((*lines, "END:VCALENDAR", ""))
 
 
@@ -309,6 +315,8 @@ def put_into_google(calendar: GoogleCalendar, meeting: Appointment) -> None:
     for original, start in meeting.moved:
         moved = calendar.move_instance(master, original, start)
         calendar.put({"id": moved, "sequence": meeting.sequence + 1})
+    for start in meeting.called_off:
+        calendar.cancel_instance(master, start)
 
 
 def _google_person(address: str) -> dict[str, Any]:
@@ -348,6 +356,11 @@ def put_into_graph(calendar: GraphCalendar, meeting: Appointment) -> None:
     calendar.change(series, **fields)
     for original, start in meeting.moved:
         calendar.change_occurrence(series, round((original - meeting.start) / WEEK), start)
+    for start in meeting.called_off:
+        subject = f"Canceled: {subject_of(meeting)}"
+        calendar.change_occurrence(
+            series, round((start - meeting.start) / WEEK), isCancelled=True, subject=subject, showAs="free"
+        )
     for start in sorted(meeting.left_out, reverse=True):
         calendar.delete_occurrence(series, round((start - meeting.start) / WEEK))
 
