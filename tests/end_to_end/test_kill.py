@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
+from autolog.errors import SchemaMismatch
 from autolog.model import State
 from autolog.testing.builders import BEGINNING, Letter
 from installed import Installed
@@ -74,7 +75,7 @@ def survive(installed: Installed, dovecot: Dovecot, storm: Storm) -> None:
             daemon.process.kill()
     feeder.join()
     with installed.daemon() as daemon:
-        daemon.wait_until_said("ready")
+        daemon.wait_until(lambda: has_tables(installed))
         with installed.store() as store:
             daemon.wait_until(lambda: sum(1 for _ in store.ledger()) >= storm.messages, seconds=120)
         assert daemon.stop() == 0
@@ -85,6 +86,15 @@ def survive(installed: Installed, dovecot: Dovecot, storm: Storm) -> None:
     customers = {f"{n}@x.example" for n in range(storm.messages) if n % 3}
     assert (set(keys), len(keys)) == (customers, len(customers))
     assert states == {State.LINKED: len(customers), State.UNMATCHED: storm.messages - len(customers)}
+
+
+def has_tables(installed: Installed) -> bool:
+    """Whether some start lived long enough to make the database."""
+    try:
+        with installed.store():
+            return True
+    except SchemaMismatch:
+        return False
 
 
 @pytest.fixture
