@@ -75,7 +75,7 @@ def open_books(connection: Connection, fresh: Sequence[Fresh], gone: Collection[
     if not traced and not before:
         return Opened()
     after = _turned(before, fresh, gone)
-    places = _touched(before, after)
+    places = _touched(before, after, {item.id for item in traced})
     ids = _interactions_of(before | after, places)
     stored = load(connection, set(ids.values()))
     after = _with_past(after, ids, stored)
@@ -105,9 +105,12 @@ def _continued(known: Trace | None, seen: Trace) -> Trace:
     return replace(seen, content=replace(seen.content, participants=(*seen.content.participants, *missing)))
 
 
-def _touched(before: Book, after: Book) -> set[Place]:
-    """Return the occurrences about which something new is said."""
-    changed = [id_ for id_ in before.keys() | after.keys() if before.get(id_) != after.get(id_)]
+def _touched(before: Book, after: Book, told: Collection[str]) -> set[Place]:
+    """Return the occurrences about which something new is said, and those of the copies that were `told` now.
+
+    A copy may say what it said before and have been lost meanwhile: unreadable for a while, it belongs there again.
+    """
+    changed = [id_ for id_ in before.keys() | after.keys() if id_ in told or before.get(id_) != after.get(id_)]
     said = [trace for id_ in changed for trace in (before.get(id_), after.get(id_)) if trace is not None]
     known = {(trace.series, trace.occurrence) for trace in (before | after).values() if trace.kind in _CONTENTS}
     touched = {(trace.series, trace.occurrence) for trace in said if trace.kind in _CONTENTS}

@@ -266,3 +266,15 @@ def raw_dump(firm: Firm) -> Iterator[str]:
         yield from connection.driver_connection.iterdump()  # type: ignore[union-attr]  # sqlite3's own
     finally:
         connection.close()
+
+
+def test_a_meeting_that_could_not_be_read_for_a_while_has_its_record_again(firm: Firm) -> None:
+    raw = raw_event(event(1, starts_at=BEGINNING + timedelta(days=1)))
+    firm.mailbox.put("Sent", raw, remote_id="m")
+    firm.sync()
+    firm.mailbox.break_thing("Sent", "m")
+    firm.sync()
+    firm.mailbox.put("Sent", raw, remote_id="m")
+    firm.sync()
+    assert set(firm.states().values()) == {"linked"}
+    assert len(list(firm.store.export())) == 1
