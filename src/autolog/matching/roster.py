@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autolog.directory.domains import registrable_domain
 from autolog.matching.names.persons import read_written
@@ -44,11 +45,21 @@ def roster_among(people: Iterable[Participant], own: OwnSide) -> Roster:
     names: set[frozenset[str]] = set()
     for person in people:
         if own.owns(person.address):
-            names.add(frozenset(keys_of(read_written(person.name).name)))
-            names.add(frozenset(keys_of(person.address.partition("@")[0])))
+            names.add(_words_of_name(person.name))
+            names.add(_words_of(person.address.partition("@")[0]))
     names.discard(frozenset())
     words = frozenset(word for name in names for word in name if len(word) >= _SHORTEST_WORD)
     return Roster(frozenset(names), words, frozenset(map(_label, own.domains)) - {""})
+
+
+@lru_cache(maxsize=4096)  # our own people stand in every item
+def _words_of_name(name: str) -> frozenset[str]:
+    return _words_of(read_written(name).name)
+
+
+@lru_cache(maxsize=4096)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(keys_of(text))
 
 
 def _everybody(item: Item) -> Iterator[Participant]:
