@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +17,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from autolog.brakes import Thresholds
 from autolog.connector import AccountContext, Connector
+from autolog.processing import AccountRun
+from autolog.reconcile import reconcile_account, repair
+from autolog.sync import Worker
 from autolog.testing import MemoryMailbox
-from autolog.testing.builders import BEGINNING, BORIS, Letter
+from autolog.testing.builders import BEGINNING, BORIS, Letter, account_context
 from firm import Firm, new_store
 from properties.test_exactly_once import Crash, dying_at_write
 from servers.dovecot import Dovecot
@@ -59,6 +63,7 @@ class MailboxLife(RuleBasedStateMachine):
         """Compare with the mailbox and with an undisturbed run, then leave nothing behind."""
         try:
             self.gets_through(10)
+            self.is_counted()
             assert set(self.here(self.firm)) == {(*place, "") for place in self.present()}
             self.compare_with_undisturbed_run()
         finally:
@@ -67,6 +72,15 @@ class MailboxLife(RuleBasedStateMachine):
                 for name in self.folders:
                     client.delete_folder(name)
             shutil.rmtree(self.folder)
+
+    def is_counted(self) -> None:
+        """Count the mailbox against the ledger, as every night: IMAP tells of no deletion by itself."""
+        firm, since = self.firm, self.firm.now - self.firm.window
+        account = AccountRun(firm.account, f"{firm.account}@ourfirm.example", since, window=str(firm.window))
+        worker = Worker(firm.store, "counting", lambda: firm.now, thresholds=Thresholds(present_share=None, deletions=None))
+        with closing(self.connect(account_context(since=since), 10)) as connector:
+            counts = list(reconcile_account(connector, account, firm.mind(), worker, since, repair))
+        assert not [one.skipped for one in counts if one.skipped]
 
     @initialize()
     def customers_are_known(self) -> None:
