@@ -2,7 +2,7 @@
 
 A row fits when one of its senders and one of its subjects do.  A sender is a domain (with its sub-domains), or the
 local part of an address before an `@`; a subject is a beginning, in small letters, and `*` stands for any words.
-Sources: the mail templates of each system's documentation (3CX "Email Templates", FreePBX "Voicemail Admin", Asterisk
+From memory, not checked: the mail templates (3CX "Email Templates", FreePBX "Voicemail Admin", Asterisk
 voicemail.conf `emailsubject`, Cisco Unity Connection "SMTP notification", Avaya IP Office "Voicemail Email", Exchange
 Unified Messaging, RingCentral "Notifications", AVM "Push Service").
 """
