@@ -77,7 +77,9 @@ class MailboxLife(RuleBasedStateMachine):
         """Count the mailbox against the ledger, as every night: IMAP tells of no deletion by itself."""
         firm, since = self.firm, self.firm.now - self.firm.window
         account = AccountRun(firm.account, f"{firm.account}@ourfirm.example", since, window=str(firm.window))
-        worker = Worker(firm.store, "counting", lambda: firm.now, thresholds=Thresholds(present_share=None, deletions=None))
+        worker = Worker(
+            firm.store, "counting", lambda: firm.now, thresholds=Thresholds(present_share=None, deletions=None)
+        )
         with closing(self.connect(account_context(since=since), 10)) as connector:
             counts = list(reconcile_account(connector, account, firm.mind(), worker, since, repair))
         assert not [one.skipped for one in counts if one.skipped]
