@@ -1,4 +1,4 @@
-"""The tables of change sets and plans: what was changed as a whole, and what a draft would change.  A part of the schema.
+"""The tables of change sets and plans: what was changed as a whole, what a draft would change.  A part of the schema.
 
 A change set keeps what its undo needs and no more: of a changed row the columns as they were, of a deleted one the
 whole row, of an added one nothing.  What a row was changed into is kept as a digest alone; it only has to be told
@@ -24,7 +24,7 @@ change_set = whole_table(
     Column("undone_at", Moment),
     Column("undone_by", Prose, nullable=False, server_default=""),
     Column("forgotten_at", Moment, comment="when its rows were dropped; it can no longer be taken back"),
-    Column("forgotten_because", Word, nullable=False, server_default="", comment="age or erasure"),
+    Column("forgotten_because", Word, nullable=False, server_default="", comment="age, erasure or withdrawal"),
     comment="changes that a person made as a whole, and whether they were taken back",
 )
 
@@ -34,8 +34,10 @@ change_row = child_table(
     Column("ordinal", Integer, primary_key=True),
     Column("table_name", Name, nullable=False),
     Column("key", Prose, nullable=False, comment="JSON: the primary key of the row"),
+    Column("interaction_id", Digest, comment="the interaction that the row is a part of, if any"),
     Column("before", Prose, comment="JSON: what an undo writes; null: the row was added"),
     Column("after", Digest, comment="digest of the whole row as it was left; null: the row was deleted"),
+    sparse_index("interaction_id"),
     comment="the rows that a change set changed",
 )
 

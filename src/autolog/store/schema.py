@@ -1,7 +1,8 @@
 """The tables: what each row means, and what keeps it whole.
 
 Configuration   user, account, collection (with its cursor, version and lease), rule_set, secret
-Directory       customer, customer_domain, customer_alias, contact, contact_address, contact_phone, affiliation
+Directory       customer, customer_domain, customer_alias, customer_reference, contact, contact_address, contact_phone,
+                affiliation, customer_merge
 Records         interaction and its children: participant, link, evidence, attachment, thread_reference
 Ledger          sighting, sighting_hash, meeting_series, meeting_trace, quarantine
 People's words  verdict, verdict_reason, audit
@@ -45,6 +46,7 @@ customer, customer_domain = directory_schema.customer, directory_schema.customer
 customer_alias, customer_reference = directory_schema.customer_alias, directory_schema.customer_reference
 contact, contact_address = directory_schema.contact, directory_schema.contact_address
 contact_phone, affiliation = directory_schema.contact_phone, directory_schema.affiliation
+customer_merge = directory_schema.customer_merge
 matching_version, learned_alias = learning_schema.matching_version, learning_schema.learned_alias
 secret_lease, membership, member = sign_in_schema.secret_lease, sign_in_schema.membership, sign_in_schema.member
 pause, reconciliation, tombstone = care_schema.pause, care_schema.reconciliation, care_schema.tombstone

@@ -1,4 +1,4 @@
-"""Change sets with the rows that they changed, and plans with the items that they would change."""
+"""Change sets with the rows that they changed, plans with the items that they would change, merged customers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from autolog.store.migrations.building import (
     WORD,
     create,
     create_child,
+    index,
     sparse_index,
 )
 
@@ -21,7 +22,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-_TABLES = ("change_set", "change_row", "plan", "plan_item")
+_TABLES = ("change_set", "change_row", "plan", "plan_item", "customer_merge")
 
 
 def upgrade() -> None:
@@ -30,6 +31,7 @@ def upgrade() -> None:
     _change_row()
     _plan()
     _plan_item()
+    _customer_merge()
 
 
 def downgrade() -> None:
@@ -53,7 +55,7 @@ def _change_set() -> None:
         sa.Column("undone_at", MOMENT),
         sa.Column("undone_by", PROSE, nullable=False, server_default=""),
         sa.Column("forgotten_at", MOMENT, comment="when its rows were dropped; it can no longer be taken back"),
-        sa.Column("forgotten_because", WORD, nullable=False, server_default="", comment="age or erasure"),
+        sa.Column("forgotten_because", WORD, nullable=False, server_default="", comment="age, erasure or withdrawal"),
         comment="changes that a person made as a whole, and whether they were taken back",
     )
 
@@ -65,10 +67,12 @@ def _change_row() -> None:
         sa.Column("ordinal", sa.Integer(), primary_key=True),
         sa.Column("table_name", NAME, nullable=False),
         sa.Column("key", PROSE, nullable=False, comment="JSON: the primary key of the row"),
+        sa.Column("interaction_id", DIGEST, comment="the interaction that the row is a part of, if any"),
         sa.Column("before", PROSE, comment="JSON: what an undo writes; null: the row was added"),
         sa.Column("after", DIGEST, comment="digest of the whole row as it was left; null: the row was deleted"),
         comment="the rows that a change set changed",
     )
+    sparse_index("change_row", "interaction_id")
 
 
 def _plan() -> None:
@@ -111,3 +115,14 @@ def _plan_item() -> None:
         comment="what a plan would change, item by item",
     )
     sparse_index("plan_item", "interaction_id")
+
+
+def _customer_merge() -> None:
+    create_child(
+        "customer_merge",
+        sa.Column("customer_id", sa.Integer(), sa.ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("into_id", sa.Integer(), sa.ForeignKey("customer.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("merged_at", MOMENT, nullable=False),
+        comment="customers that were one with another; what an import says of them is the other's",
+    )
+    index("customer_merge", "into_id")
