@@ -61,6 +61,11 @@ def load_directory(connection: Connection) -> DirectoryRows:
     return DirectoryRows(tuple(customers.values()), tuple(contacts.values()), tuple(times))
 
 
+def every_customer(connection: Connection) -> tuple[Customer, ...]:
+    """Return every customer, those that were removed too."""
+    return tuple(_kept(connection).customers.values())
+
+
 def directory_revision(connection: Connection) -> str:
     """Return a text that changes whenever the directory does: counts of rows, of changes to them, and of undos.
 
