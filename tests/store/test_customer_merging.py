@@ -240,7 +240,7 @@ def test_a_record_that_was_decided_anew_since_is_decided_once_more_after_the_und
 
 
 def test_an_answer_that_was_given_since_is_in_the_way_of_the_undo(store: Store, inbox: Mailbox) -> None:
-    doubt = in_doubt("d@globex.example", GLOBEX)
+    doubt = in_doubt("d@globex.example", GLOBEX, MIRA)
     inbox.commit(seen("1", doubt))
     store.record_verdict(id_of(doubt), GLOBEX, LinkStatus.LINKED, "lee", NOW)
     done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", LATER)

@@ -19,7 +19,14 @@ from sqlalchemy import Connection
 from autolog.model import State
 from autolog.store.composing import Composed
 from autolog.store.fingerprint import fingerprint, sealed, sealed_trace, sighting_id
-from autolog.store.interactions import erase_interactions, erase_unseen, insert_interactions, update_interactions
+from autolog.store.forgetting import forget_vanished, forget_withdrawn
+from autolog.store.interactions import (
+    Change,
+    erase_interactions,
+    erase_unseen,
+    insert_interactions,
+    update_interactions,
+)
 from autolog.store.leases import advance
 from autolog.store.loading import Stored, load, load_lookalikes
 from autolog.store.meetings import Opened, open_books
@@ -68,6 +75,7 @@ def commit_page(
     rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
     rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
+    forget_vanished(connection, {*settled.stored, *_earlier(settled, known)}, now)
     return _outcome(settled, known, rows)
 
 
@@ -204,7 +212,13 @@ def _write_interactions(connection: Connection, settled: _Settled, now: datetime
         if before.record.state is not after.record.state:
             record = after.record
             rows += restate(connection, [after.id], record.state, record.decided_by, record.reason, now)
+    forget_withdrawn(connection, _tightened(changes), now)
     return rows
+
+
+def _tightened(changes: Iterable[Change]) -> list[str]:
+    """Return the interactions that lost their text: no undo may bring it back."""
+    return [after.id for before, after in changes if before.record.visibility is not after.record.visibility]
 
 
 def _write_meetings(connection: Connection, settled: _Settled, now: datetime) -> int:
@@ -237,12 +251,17 @@ def _tidy(connection: Connection, settled: _Settled, known: Ledger, now: datetim
         if draft is None and id_ in settled.stored and is_refused:
             rows += let_go(connection, id_, VERDICT, refused_by(settled.judgements[id_]), now)
             rows += erase_interactions(connection, [id_])
-    left = {
+    left = _earlier(settled, known)
+    return rows + erase_unseen(connection, left) if left else rows
+
+
+def _earlier(settled: _Settled, known: Ledger) -> set[str]:
+    """Return the interactions that a sighting of this page no longer belongs to."""
+    return {
         earlier
         for one in settled.seen
         if (earlier := _interaction_of(known, one.sighting.id)) and earlier != one.sighting.interaction_id
     }
-    return rows + erase_unseen(connection, left) if left else rows
 
 
 def _interaction_of(known: Ledger, id_: str) -> str | None:
