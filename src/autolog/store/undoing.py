@@ -20,9 +20,10 @@ from autolog.errors import StoreError
 from autolog.model import Party, PartyKind
 from autolog.store.auditing import write_audit
 from autolog.store.change_records import ChangeKind, ChangeSet, Forgotten, Undone
-from autolog.store.change_scope import rows_with_keys
+from autolog.store.change_scope import owner_column, parent_of, rows_with_keys
 from autolog.store.row_text import Key, key_of, row_digest, row_of
 from autolog.store.schema import (
+    affiliation,
     change_row,
     change_set,
     contact,
@@ -111,7 +112,8 @@ def _parted(
 ) -> tuple[list[_ChangedRow], frozenset[str]]:
     """Return the rows to restore, and the interactions that are left to be decided anew.  Raises StoreError."""
     moved = _moved(connection, rows)
-    in_the_way = [row for row in moved if change.kind is ChangeKind.RULES or not _can_be_decided_anew(row)]
+    changed_later = _changed_later(connection, change, {row.interaction for row in moved})
+    in_the_way = [row for row in moved if row.interaction in changed_later or not _can_be_decided_anew(change, row)]
     if in_the_way:
         raise StoreError(
             f"Change {change.id} cannot be taken back, since this has changed after it: "
@@ -126,9 +128,18 @@ def _parted(
     return wanted, left
 
 
-def _can_be_decided_anew(row: _ChangedRow) -> bool:
+def _can_be_decided_anew(change: ChangeSet, row: _ChangedRow) -> bool:
     """Return whether the next run makes the row anew: whatever belongs to a record, but not what a person said."""
+    if change.kind is ChangeKind.RULES:
+        return False
     return row.table is meeting_series or (row.interaction is not None and row.table not in _PEOPLE_S_WORDS)
+
+
+def _changed_later(connection: Connection, change: ChangeSet, interactions: Collection[str | None]) -> frozenset[str]:
+    """Return those of the interactions that a later change set changed as well, which still holds."""
+    later = select(change_row.c.interaction_id).distinct().where(change_row.c.change_set_id > change.id)
+    ids = sorted(id_ for id_ in interactions if id_ is not None)
+    return frozenset(row.interaction_id for row in rows_where(connection, later, change_row.c.interaction_id, ids))
 
 
 def _moved(connection: Connection, rows: Sequence[_ChangedRow]) -> list[_ChangedRow]:
@@ -167,50 +178,49 @@ def _name(connection: Connection, row: _ChangedRow) -> str:
 
 
 _Spared = Mapping[Table, frozenset[int]]
+_Keys = Mapping[Table, Collection[Key]]
 
 
 def _spared(connection: Connection, change: ChangeSet, by_table: Mapping[Table, Sequence[_ChangedRow]]) -> _Spared:
-    """Return the ids of added customers and contacts on which something hangs that came after the change set."""
-    added = {table: {row.key for row in rows if row.before is None} for table, rows in by_table.items()}
+    """Return the ids of added customers and contacts on which something hangs that came after the change set.
+
+    Raises StoreError when something hangs on another sort of row that was added.
+    """
     own = {table: {row.key for row in rows} for table, rows in by_table.items()}
+    added = {table: {row.key for row in rows if row.before is None} for table, rows in by_table.items()}
     for table in added.keys() - {customer, contact}:
-        for child, keys in _hanging(connection, table, added[table], own):
-            name = f"{child.name.replace('_', ' ')} {'/'.join(str(part)[:12] for part in keys[0])}"
+        for child, key, _ in _hanging(connection, table, added, own):
+            name = f"{child.name.replace('_', ' ')} {'/'.join(str(part)[:12] for part in key)}"
             raise StoreError(
                 f"Change {change.id} cannot be taken back: {name} came after it and belongs to what it added.",
                 remedy=_BY_HAND,
             )
-    people = _in_use(connection, contact, added.get(contact, set()), own)
-    companies = _in_use(connection, customer, added.get(customer, set()), own)
-    employers = rows_where(connection, select(contact.c.customer_id), contact.c.id, people)
-    companies |= {row.customer_id for row in employers} & {key[0] for key in added.get(customer, ())}
-    return {customer: companies, contact: people}
+    people = {id_ for _, _, id_ in _hanging(connection, contact, added, own)}
+    companies = {id_ for _, _, id_ in _hanging(connection, customer, added, own)}
+    for table, theirs in ((contact, contact.c.id), (affiliation, affiliation.c.contact_id)):
+        rows = rows_where(connection, select(table.c.customer_id), theirs, sorted(people))
+        companies |= {row.customer_id for row in rows if (row.customer_id,) in added.get(customer, ())}
+    return {customer: frozenset(companies), contact: frozenset(people)}
 
 
-def _in_use(
-    connection: Connection, table: Table, added: Collection[Key], own: Mapping[Table, Collection[Key]]
-) -> frozenset[int]:
-    used: set[int] = set()
-    for child, keys in _hanging(connection, table, added, own):
-        pointers = [column.name for column in _pointers(child, table)]
-        places = [list(child.columns.keys()).index(name) for name in pointers]
-        for values in rows_with_keys(connection, child, keys).values():
-            used.update(values[place] for place in places if (values[place],) in added)
-    return frozenset(used)
+def _hanging(connection: Connection, parent: Table, added: _Keys, own: _Keys) -> Iterator[tuple[Table, Key, Any]]:
+    """Yield the rows (table and key) that point to an added row of `parent`, and the id that they point to.
 
-
-def _hanging(
-    connection: Connection, parent: Table, added: Collection[Key], own: Mapping[Table, Collection[Key]]
-) -> Iterator[tuple[Table, list[Key]]]:
-    """Yield the rows, by table, that point to added rows and are not in the change set themselves."""
-    ids = [key[0] for key in added]
+    Left out are rows of the change set itself, and what belongs to a row that was added: it goes with that row.
+    """
+    ids = sorted(key[0] for key in added.get(parent, ()))
     for child in metadata.sorted_tables if ids else ():
-        key_columns = list(child.primary_key.columns)
+        owner = owner_column(child)
+        keys = list(child.primary_key.columns)
         for pointer in _pointers(child, parent):
-            rows = rows_where(connection, select(*key_columns), pointer, ids)
-            keys = [key for row in rows if (key := tuple(row)) not in own.get(child, ())]
-            if keys:
-                yield child, keys
+            if pointer is owner:
+                continue
+            goes_with = added.get(parent_of(owner), ()) if owner is not None else ()
+            for row in rows_where(connection, select(*keys, pointer.label("points_to")), pointer, ids):
+                key = tuple(row)[: len(keys)]
+                belongs = owner is not None and (row._mapping[owner.name],) in goes_with
+                if not belongs and key not in own.get(child, ()):
+                    yield child, key, row.points_to
 
 
 def _pointers(child: Table, parent: Table) -> list[Column[Any]]:
