@@ -1,7 +1,7 @@
-"""What people change as a whole: told in one history, and taken back by its name there.
+"""What people change as a whole: told in one history, and taken back by its id there.
 
-A change set is named by its number, a step of learning as `matching-3`.  Whatever of the past an undo concerns is
-looked at again by the next run.
+The id of a change set is its number, that of a step of learning is `matching-3`.  Whatever of the past an undo concerns
+is looked at again by the next run.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from autolog.store.journal import Changes
 from autolog.store.learning_records import MatchingVersion
 
 MATCHING = "matching"
-"""The kind of a step of learning, and what its name begins with."""
+"""The kind of a step of learning, and what its id begins with."""
 
-_NAME = re.compile(r"(?P<matching>matching-)?(?P<number>[0-9]{1,9})")
+_ID = re.compile(r"(?P<matching>matching-)?(?P<number>[0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One line of the history.  `lost` says why it can no longer be taken back, though nobody did."""
 
-    name: str
+    id: str
     at: datetime
     who: str
     kind: str
@@ -46,7 +46,7 @@ class Change:
 class TakenBack:
     """What an undo did: rows restored, parties that could not be deleted again, past items to be looked at again."""
 
-    name: str
+    id: str
     kind: str
     title: str
     rows: int
@@ -56,11 +56,11 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge did: the change set that can be taken back, and past items to be looked at again."""
+    """What a merge did: the change set that can be taken back, and past items to be looked at again; None in a plan."""
 
     merge: CustomerMerge
-    change: int
-    again: int
+    change: int | None = None
+    again: int | None = None
 
 
 def history(installation: Installation) -> tuple[Change, ...]:
@@ -70,11 +70,11 @@ def history(installation: Installation) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: change.at))
 
 
-def undo(installation: Installation, name: str, who: str) -> TakenBack:
-    """Take a change back.  Raises StoreError, naming what is in the way, or WrongUse for a name that is none."""
-    found = _NAME.fullmatch(name)
+def undo(installation: Installation, id_: str, who: str) -> TakenBack:
+    """Take a change back.  Raises StoreError, naming what is in the way, or WrongUse for an id that is none."""
+    found = _ID.fullmatch(id_)
     if found is None:
-        raise WrongUse(f"'{name}' names no change.", remedy="See: autolog history")
+        raise WrongUse(f"'{id_}' names no change.", remedy="See: autolog history")
     taken_back = _undo_step if found["matching"] else _undo_change_set
     return taken_back(installation, int(found["number"]), who)
 
@@ -83,6 +83,12 @@ def merge(installation: Installation, into: str, merged: str, who: str) -> Merge
     """Make one customer of two, named by their refs; `into` stays.  Raises StoreError."""
     done = CustomerChanges(installation.store.database).merge(into, merged, who, installation.now())
     return Merged(done.answer, done.change_set, look_again_at(installation, [into]))
+
+
+def plan_merge(installation: Installation, into: str, merged: str, who: str) -> Merged:
+    """Return what `merge` would do; nothing is changed.  Raises StoreError."""
+    changes = CustomerChanges(installation.store.database)
+    return Merged(changes.plan_merge(into, merged, who, installation.now()))
 
 
 def as_known(installation: Installation, rows: DirectoryRows) -> DirectoryRows:
@@ -124,7 +130,7 @@ def _undo_change_set(installation: Installation, number: int, who: str) -> Taken
 def _undo_step(installation: Installation, version: int, who: str) -> TakenBack:
     again = installation.store.undo_step(version, who, installation.now())
     step = next(one for one in installation.store.matching_versions() if one.version == version)
-    return TakenBack(_name(step), MATCHING, _title(step), 1, again)
+    return TakenBack(_id(step), MATCHING, _title(step), 1, again)
 
 
 def _of_change_set(change: ChangeSet) -> Change:
@@ -148,7 +154,7 @@ def _of_step(version: MatchingVersion) -> Change:
         f"{len(version.step.adjustments)} weights, {taught} names learned, {len(version.step.interactions)} answers"
     )
     return Change(
-        _name(version),
+        _id(version),
         version.applied_at,
         version.person,
         MATCHING,
@@ -159,7 +165,7 @@ def _of_step(version: MatchingVersion) -> Change:
     )
 
 
-def _name(version: MatchingVersion) -> str:
+def _id(version: MatchingVersion) -> str:
     return f"{MATCHING}-{version.version}"
 
 

@@ -46,7 +46,7 @@ def test_an_import_says_how_to_take_it_back(ask: Autolog, more: Path) -> None:
 def test_an_import_stands_in_the_history(ask: Autolog, more: Path) -> None:
     ask("customers", "import", more)
     (change,) = ask("history", "--json").json
-    assert (change["name"], change["who"], change["kind"], change["title"]) == ("1", "kim", "import", "more.csv")
+    assert (change["id"], change["who"], change["kind"], change["title"]) == ("1", "kim", "import", "more.csv")
     assert (change["effect"], change["undone_at"]) == ("1 added, 0 changed, 0 removed", None)
 
 
@@ -107,7 +107,7 @@ def test_what_moved_since_is_named(ask: Autolog, more: Path) -> None:
 def test_a_step_of_learning_stands_in_the_history_and_is_taken_back_there(ask: Autolog) -> None:
     ask("review", "settle", "someone@shared.example", "C2")
     (change,) = ask("history", "--json").json
-    assert (change["name"], change["kind"], change["title"]) == (
+    assert (change["id"], change["kind"], change["title"]) == (
         "matching-1",
         "matching",
         "answer someone@shared.example",
@@ -151,7 +151,7 @@ def test_a_merge_is_taken_back_even_when_the_daemon_has_decided_records_anew(ask
     ask("once")
     assert states(ask)["tie"] == "review"
     (item,) = ask("review", "list", "--json").json
-    assert {one["ref"] for one in item["candidates"]} == {"C2", "C3"}
+    assert {one["customer"] for one in item["choices"]} == {"C2", "C3"}
 
 
 def test_a_merge_is_taken_back_to_the_byte(ask: Autolog, firm: Path) -> None:
