@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from autolog.directory.merged import followed
@@ -95,6 +95,13 @@ def as_known(installation: Installation, rows: DirectoryRows) -> DirectoryRows:
     """Return the rows of a source as autolog takes them: nobody who was erased, and merged customers as one."""
     kept = installation.tombstones().without_erased(rows)
     return followed(kept, CustomerChanges(installation.store.database).merged())
+
+
+def nameable(installation: Installation) -> DirectoryRows:
+    """Return the directory with all that a source may name: customers who were merged too."""
+    rows = installation.store.load_directory()
+    merged = CustomerChanges(installation.store.database).merged()
+    return replace(rows, customers=(*rows.customers, *(one.customer for one in merged)))
 
 
 def look_again_at(installation: Installation, customers: Iterable[str]) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from autolog.changes import as_known
+from autolog.changes import as_known, nameable
 from autolog.cli.check import problem_as_row
 from autolog.cli.named import deciding_person
 from autolog.cli.progress import working
 from autolog.cli.terminal import print_json, say, several, warn
 from autolog.config import load_configuration
 from autolog.daemon.customers import StoredCustomers, import_customers
-from autolog.directory import DirectoryPlan, Loaded, compare, load_files, overlay
+from autolog.directory import DirectoryPlan, Loaded, compare, find_duplicates, load_files, overlay
 from autolog.installation import Installation, opened
 from autolog.model import DirectoryRows
 
@@ -23,8 +24,9 @@ def run_customers_import(path: Path, files: Sequence[Path], plan: bool, as_json:
     """Import files, or with `plan` only say what would change; return 1 when something in them could not be read."""
     with opened(load_configuration(path)) as installation, working("customers"):
         known = installation.store.load_directory()
-        loaded = load_files(files, known)
-        rows = as_known(installation, loaded.rows)
+        given = load_files(files, nameable(installation))
+        rows = as_known(installation, given.rows)
+        loaded = replace(given, duplicates=find_duplicates(overlay(known, rows)))
         erased = len(loaded.rows.contacts) - len(rows.contacts)
         changes = compare(known, overlay(known, rows))
         stored = None if plan else _store(loaded.rows, changes, files, installation)

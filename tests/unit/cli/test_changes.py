@@ -179,3 +179,21 @@ def test_a_merge_that_cannot_be_is_refused(ask: Autolog, pair: tuple[str, str], 
     outcome = ask("customers", "merge", *pair)
     assert outcome.code == 2
     assert why in outcome.err
+
+
+def test_people_of_a_merged_customer_are_imported_to_the_one_that_stayed(ask: Autolog, tmp_path: Path) -> None:
+    ask("customers", "merge", "C2", "C3")
+    people = tmp_path / "people.csv"
+    people.write_text("id,full_name,email,customer_id\nP7,Ida Holm,ida@shared.example,C3\n")
+    outcome = ask("customers", "import", people)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "+ P7 Ida Holm (ida@shared.example)" in outcome.out
+    assert "~" not in ask("customers", "import", people).out
+
+
+def test_what_was_merged_is_no_duplicate_any_more(ask: Autolog, firm: Path) -> None:
+    customers = firm.parent / "customers.csv"
+    assert len(ask("customers", "import", customers, "--json").json["duplicates"]) == 1
+    ask("customers", "merge", "C2", "C3")
+    outcome = ask("customers", "import", customers, "--json").json
+    assert (outcome["duplicates"], outcome["change"]) == ([], None)
