@@ -20,13 +20,7 @@ from autolog.model import State
 from autolog.store.composing import Composed
 from autolog.store.fingerprint import fingerprint, sealed, sealed_trace, sighting_id
 from autolog.store.forgetting import forget_vanished, forget_withdrawn
-from autolog.store.interactions import (
-    Change,
-    erase_interactions,
-    erase_unseen,
-    insert_interactions,
-    update_interactions,
-)
+from autolog.store.interactions import erase_interactions, erase_unseen, insert_interactions, update_interactions
 from autolog.store.leases import advance
 from autolog.store.loading import Stored, load, load_lookalikes
 from autolog.store.meetings import Opened, open_books
@@ -75,7 +69,7 @@ def commit_page(
     rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
     rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
-    forget_vanished(connection, {*settled.stored, *_earlier(settled, known)}, now)
+    _forget(connection, settled, known, now)
     return _outcome(settled, known, rows)
 
 
@@ -212,13 +206,7 @@ def _write_interactions(connection: Connection, settled: _Settled, now: datetime
         if before.record.state is not after.record.state:
             record = after.record
             rows += restate(connection, [after.id], record.state, record.decided_by, record.reason, now)
-    forget_withdrawn(connection, _tightened(changes), now)
     return rows
-
-
-def _tightened(changes: Iterable[Change]) -> list[str]:
-    """Return the interactions that lost their text: no undo may bring it back."""
-    return [after.id for before, after in changes if before.record.visibility is not after.record.visibility]
 
 
 def _write_meetings(connection: Connection, settled: _Settled, now: datetime) -> int:
@@ -253,6 +241,16 @@ def _tidy(connection: Connection, settled: _Settled, known: Ledger, now: datetim
             rows += erase_interactions(connection, [id_])
     left = _earlier(settled, known)
     return rows + erase_unseen(connection, left) if left else rows
+
+
+def _forget(connection: Connection, settled: _Settled, known: Ledger, now: datetime) -> None:
+    """Let no undo bring back what is gone by this page, or the text that it took from a record."""
+    forget_vanished(connection, {*settled.stored, *_earlier(settled, known)}, now)
+    drafts = ((settled.stored.get(id_), draft) for id_, draft in settled.drafts.items())
+    tightened = [
+        after.id for before, after in drafts if before and after and before.record.visibility != after.record.visibility
+    ]
+    forget_withdrawn(connection, tightened, now)
 
 
 def _earlier(settled: _Settled, known: Ledger) -> set[str]:
