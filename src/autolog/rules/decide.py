@@ -106,13 +106,36 @@ def decide(
     return replace(decision, kind=decision.kind or kind.name, phone=kind.phone)
 
 
+def conclude(
+    item: Item,
+    candidates: tuple[Candidate, ...],
+    rules: RuleSet,
+    *,
+    own: OwnSide,
+    holders: Sequence[str],
+    directory: Directory | None,
+    kind: Kind,
+    fitting: CompiledRule | None,
+    ceiling: Visibility,
+) -> Decision:
+    """Decide on an item that passed the gates before, and of which it is known which rule fits and what may be kept.
+
+    For what was stored, of which not everything is there that a rule may ask for; see `decide` for the rest.
+    """
+    case = _Case(item, candidates, rules, own, holders, kind, directory, fitting, ceiling)
+    decision = _noise(case) or _internal(case) or _concluded(case)
+    return replace(decision, kind=decision.kind or kind.name, phone=kind.phone)
+
+
 def _decided(case: _Case) -> Decision:
     for step in (_forbidden, _private, _declined, _noise, _internal):
         decision = step(case)
         if decision is not None:
             return decision
-    if case.rules.book:
-        case = _with_rule(case)
+    return _concluded(_with_rule(case) if case.rules.book else case)
+
+
+def _concluded(case: _Case) -> Decision:
     return _ruled_out(case) or _doubtful(case) or _by_rule(case) or _otherwise(case) or _by_probability(case)
 
 

@@ -170,6 +170,17 @@ class Database:
                 self.pause(attempt)
             return self._write_once(work)
 
+    def rehearse(self, work: Callable[[Connection], Answer]) -> Answer:
+        """Do some writing in one transaction and take all of it back; return what `work` found out.
+
+        Raises what `write` raises; a collision with another writer is not tried again.
+        """
+        with translated(self.engine), self.engine.connect().execution_options(autolog_writes=True) as connection:
+            with connection.begin() as transaction:
+                answer = work(connection)
+                transaction.rollback()
+            return answer
+
     def _write_once(self, work: Callable[[Connection], Answer]) -> Answer:
         with self.engine.connect().execution_options(autolog_writes=True) as connection, connection.begin():
             return work(connection)
