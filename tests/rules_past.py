@@ -1,4 +1,4 @@
-"""A past and rules at random: letters, copies, threads and meetings of a small firm, and files of rules to decide them."""
+"""A past and rules at random: letters, copies, threads and meetings of a small firm, and rules to decide them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ import yaml
 from autolog.connector import Connector
 from autolog.model import Customer, DirectoryRows
 from autolog.processing import AccountRun, Mind
-from autolog.rematch.fetching import Fetcher
-from autolog.rematch.rehearsal import Rehearsal
-from autolog.rematch.stored import Judge
-from autolog.rules import read_rules
-from autolog.rules.difference import Difference, Version
+from autolog.rematch.desk import Desk
+from autolog.rules import RuleSet
+from autolog.rules.difference import Version
+from autolog.rules.load import read_kept
 from autolog.store import Store
+from autolog.store.rule_versions import RuleVersions
+from autolog.store.schema import metadata
 from autolog.testing import MemoryConnector, MemoryMailbox, MemorySettings
 from autolog.testing.builders import ANNA, BEGINNING, Letter, account_context, contact, customer, raw_event, reply
 from autolog.testing.builders import event as meeting
@@ -55,6 +56,7 @@ TEXTS = (
     "Please see order 4711 of Tannhof Mills.\n",
     "",
 )
+ASIDE = {"audit", "change_set", "change_row", "plan", "plan_item", "rule_set"}
 LABELS = ((), (), (), ("Private",), ("Team",))
 
 
@@ -69,10 +71,6 @@ class Past:
         """Where it lies."""
         return self.firms[0].store
 
-    def mind(self, version: Version) -> Mind:
-        """Return what decides by these rules."""
-        return replace(self.firms[0].mind(), rules=version.rules, own=version.rules.own)
-
     def run_of(self, account: str) -> AccountRun:
         """Return a run of one of the accounts."""
         firm = next(one for one in self.firms if one.account == account)
@@ -83,11 +81,23 @@ class Past:
         firm = next(one for one in self.firms if one.account == account)
         return MemoryConnector(firm.mailbox, account_context(since=firm.now - firm.window), MemorySettings())
 
-    def rehearsal(self, versions: tuple[Version, ...], draft: Version) -> tuple[Rehearsal, Fetcher]:
-        """Return a rehearsal of a draft, and what fetches for it."""
-        mind, now = self.mind(draft), self.firms[0].now
-        judge = Judge(Difference(versions, draft), draft.rules.own, mind.directory, now)
-        return Rehearsal(judge, mind, None, now), Fetcher(self, mind, now)
+    @property
+    def desk(self) -> Desk:
+        """Where plans are made for it."""
+
+        def mind(rules: RuleSet) -> Mind:
+            return replace(self.firms[0].mind(), rules=rules, own=rules.own)
+
+        return Desk(self.store.database, mind, self, read_version, self.firms[0].now)
+
+    def rows(self) -> Mapping[str, object]:
+        """Return every row of every table, but those that tell of changes, plans and versions."""
+        with self.store.database.engine.connect() as connection:
+            return {
+                table.name: sorted(map(repr, connection.execute(table.select())))
+                for table in metadata.sorted_tables
+                if table.name not in ASIDE
+            }
 
     def outcome(self) -> Mapping[str, object]:
         """Return what a reader sees: records with their links and texts, and how each copy ended."""
@@ -119,6 +129,7 @@ def past_of(mailboxes: tuple[MemoryMailbox, MemoryMailbox], version: Version) ->
             accounts = zip(("anna", "carla"), mailboxes, strict=True)
             firms = [Firm(box, store, account=name, page_size=7, rules=version.rules) for name, box in accounts]
             firms[0].add_customers(CUSTOMERS)
+            RuleVersions(store.database).enter(version.rules.digest, version.rules.text, "autolog", firms[0].now)
             for firm in firms:
                 firm.sync()
             yield Past((firms[0], firms[1]))
@@ -126,11 +137,9 @@ def past_of(mailboxes: tuple[MemoryMailbox, MemoryMailbox], version: Version) ->
             store.close()
 
 
-def version_of(text: str, folder: Path) -> Version:
+def read_version(text: str) -> Version:
     """Return the rules of a text."""
-    path = folder / "rules.yaml"
-    path.write_text(text, encoding="utf-8")
-    read = read_rules(path)
+    read = read_kept(text, Path("rules.yaml"))
     return Version(read, read.compiled())
 
 
@@ -282,5 +291,3 @@ def changed(file: Mapping[str, object], random: Random) -> dict[str, object]:
 def as_text(file: Mapping[str, object]) -> str:
     """Return the file as it is written."""
     return yaml.safe_dump(dict(file), sort_keys=False)
-
-

@@ -122,7 +122,7 @@ def changes_of_records(before: Mapping[str, Stored], after: Mapping[str, Stored]
 
 
 def changes_of_copies(before: Mapping[str, Copy], after: Mapping[str, Copy]) -> Iterator[Change]:
-    """Yield which rows of the ledger ended otherwise and belong to no record now; what becomes of records is not told."""
+    """Yield which rows of the ledger ended otherwise and belong to no record now."""
     for id_, was in sorted(before.items()):
         now = after.get(id_, was)
         if now.interaction_id is None and (was.state, was.rule) != (now.state, now.rule):

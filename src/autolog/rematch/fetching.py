@@ -75,8 +75,7 @@ class Fetcher:
             return found
         try:
             for collection in connector.collections():
-                for spot, thing in self._of_collection(connector, collection, run, keys.get(collection.key, {})):
-                    found[spot] = thing
+                found.update(self._of_collection(connector, collection, run, keys.get(collection.key, {})))
         except AutologError:
             return found
         finally:

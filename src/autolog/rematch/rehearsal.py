@@ -20,7 +20,7 @@ from autolog.processing import Mind
 from autolog.rematch.again import Again, Bygone, decide_again
 from autolog.rematch.changes import Change, changes_of_copies, changes_of_records, links_moved
 from autolog.rematch.fetching import Spot, Thing
-from autolog.rematch.screening import may_change
+from autolog.rematch.screening import hangs_on_customers, may_change
 from autolog.rematch.stored import Judge, Outcome, Redecided, Standing
 from autolog.store.loading import Stored
 from autolog.store.past_rows import Copy, Kept
@@ -43,7 +43,7 @@ class Rehearsed:
     """What a draft changes, and how that was found out.
 
     `looked_at` counts records and rows of the ledger, `fetched` what was fetched again, `left` what could not be and
-    stays as it is, `kept` what stays because a person decided it.
+    stays as it is, `kept` what stays because a person decided it.  `records` and `copies` are what was written.
     """
 
     changes: tuple[Change, ...]
@@ -51,11 +51,13 @@ class Rehearsed:
     fetched: int = 0
     left: int = 0
     kept: int = 0
+    records: frozenset[str] = frozenset()
+    copies: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class Rehearsal:
-    """A draft and what is known of the past for it; `things` grows with what is fetched, `also` with what is touched."""
+    """A draft, and what is known of the past: `things` grows with what is fetched, `also` with what is touched."""
 
     judge: Judge
     mind: Mind
@@ -113,7 +115,10 @@ class Rehearsal:
         rows.write_again(chosen.reports, chosen.taken, self.now)
         changes = tuple(round_.changes(chosen))
         touched = self._touched(round_, changes, again)
-        return touched or Rehearsed(changes, kept=chosen.by_hand)
+        if touched is not None:
+            return touched
+        records, copies = round_.written(chosen)
+        return Rehearsed(changes, kept=chosen.by_hand, records=records, copies=copies)
 
     def _again(self, round_: _Round, ready: Sequence[Kept]) -> tuple[Again, Sequence[Kept]]:
         """Decide what was fetched; a record of which a copy did not come stays, and counts as before."""
@@ -165,14 +170,18 @@ class Rehearsal:
         rows, moved = round_.rows, list(links_moved(changes))
         ids = {one.interaction_id for one in moved}
         before, after = round_.before, rows.stored(sorted(ids))
-        messages = {
-            ref for id_ in ids for look in (before, after) if id_ in look for ref in look[id_].record.references
-        }
+        movers: dict[str, set[str]] = {}
+        for id_ in ids:
+            for look in (before, after):
+                for message in look[id_].record.references if id_ in look else ():
+                    movers.setdefault(message, set()).add(id_)
         customers = {ref for one in moved for seen in (one.before, one.after) if seen for ref in seen.customers}
-        near = rows.neighbours(messages, customers) - ids - self.also
-        new = {id_ for id_ in near if id_ not in self.known or self.known[id_][1] is not Standing.UNSURE}
+        ties = [*rows.in_threads(movers), *((ref, id_) for id_ in before for ref in before[id_].record.references)]
+        near = {id_ for message, id_ in ties if movers.get(message, set()) - {id_}} | rows.by_acquaintance(customers)
+        new = {id_ for id_ in near - self.also if self._is_told_by_rows(id_)}
         threads = set(_threads(ids, again, before | after))
         near_loose = rows.unmatched_with(self.mind.hasher(threads)) if threads else []
+        near_loose += self._of_no_known_thread(rows, moved)
         new_loose = {copy.id: copy for copy in near_loose if copy.id not in {*self.also_loose, *again.reports}}
         if not (new or new_loose):
             return None
@@ -180,10 +189,25 @@ class Rehearsal:
         self.also_loose |= new_loose.keys()
         return Wanted((*_there(_in_chunks(rows, new).values()), *new_loose.values()))
 
+    def _of_no_known_thread(self, rows: PastRows, moved: Sequence[Change]) -> list[Copy]:
+        """Return what was ignored since the first of these, and might not have been, had its thread been another's."""
+        times = [seen.at for one in moved for seen in (one.before, one.after) if seen is not None and seen.at]
+        if not times:
+            return []
+        ended = [one for one in rows.loose_rules(self.since) if hangs_on_customers(*one, self.judge.difference)]
+        return rows.loose_copies(ended, min(times))
+
+    def _is_told_by_rows(self, id_: str) -> bool:
+        """Return whether a record was decided from its rows, or not looked at, instead of fetched."""
+        return id_ not in self.known or self.known[id_][1] is not Standing.UNSURE
+
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """What of the fetched is written; `joined` are records that copies without one belong to now, `earlier` those as they were."""
+    """What of the fetched is written.
+
+    `joined` are records that copies without one belong to now, `earlier` these as they were.
+    """
 
     reports: Sequence[Report]
     taken: Sequence[Kept]
@@ -221,6 +245,13 @@ class _Round:
         told = {one.interaction_id for one in of_records}
         copies = {c.id: c for c in (*self.loose, *_there(chosen.taken)) if c.interaction_id not in told}
         return [*of_records, *changes_of_copies(copies, self.rows.copies(copies))]
+
+    def written(self, chosen: _Chosen) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the records and the rows of the ledger that were written."""
+        records = {*self.changed, *(kept.stored.id for kept in chosen.taken), *chosen.joined}
+        copies = {copy.id for id_ in self.changed for copy in self.kept[id_].copies}
+        copies |= {copy.id for kept in chosen.taken for copy in kept.copies}
+        return frozenset(records), frozenset(copies | {report.copy.id for report in chosen.reports})
 
 
 def _ends_otherwise(copy: Copy, after: Copy | None) -> bool:

@@ -32,6 +32,22 @@ def may_change(state: State, rule: str, difference: Difference) -> bool:
     return False
 
 
+def hangs_on_customers(state: State, rule: str, difference: Difference) -> bool:
+    """Return whether an item without a record may end otherwise because its thread belongs to another customer now.
+
+    Of unmatched items keyed hashes tell their threads; of ignored ones nothing is kept, so all of these are asked for.
+    """
+    if state is not State.IGNORED:
+        return False
+    if rule == "otherwise":
+        return True
+    id_ = rule.removeprefix(_RULE)
+    if id_ == rule or id_ not in difference.draft.places:
+        return False
+    asked = list(difference.draft.written.values())[: difference.draft.places[id_] + 1]
+    return any(one.when.customer is not None or one.when.probability is not None for one in asked)
+
+
 def _unmatched_may_change(difference: Difference) -> bool:
     if difference.matching or difference.thresholds or difference.refuses_more:
         return True

@@ -15,7 +15,7 @@ from autolog.model import Decision, LinkStatus, Noise, OwnSide, State, Visibilit
 from autolog.rematch.view_of_stored import DOUBTS, Reading, StoredView
 from autolog.rules.book import CompiledRule
 from autolog.rules.conditions import When
-from autolog.rules.decide import conclude
+from autolog.rules.decide import Known, conclude
 from autolog.rules.difference import Difference, Version
 from autolog.rules.kinds import CALL, Kind
 from autolog.store.merging import REVIEW_PERIOD, limited
@@ -157,12 +157,10 @@ class Judge:
             reading.item,
             reading.candidates,
             version.rules,
+            Known(Kind(reading.record.kind, phone=reading.record.phone), rule, ceiling),
             own=self.own,
             holders=[holder for copy in reading.kept.copies for holder in (copy.account, copy.owner)],
             directory=self.directory,
-            kind=Kind(reading.record.kind, phone=reading.record.phone),
-            fitting=rule,
-            ceiling=ceiling,
         )
 
     def _gives_what_is_stored(self, reading: Reading) -> bool:

@@ -106,25 +106,32 @@ def decide(
     return replace(decision, kind=decision.kind or kind.name, phone=kind.phone)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an item without its rules being asked: its kind, which rule fits, and what gates let be kept."""
+
+    kind: Kind
+    fitting: CompiledRule | None
+    ceiling: Visibility
+
+
 def conclude(
     item: Item,
     candidates: tuple[Candidate, ...],
     rules: RuleSet,
+    known: Known,
     *,
     own: OwnSide,
     holders: Sequence[str],
     directory: Directory | None,
-    kind: Kind,
-    fitting: CompiledRule | None,
-    ceiling: Visibility,
 ) -> Decision:
-    """Decide on an item that passed the gates before, and of which it is known which rule fits and what may be kept.
+    """Decide on an item that passed `never_log` and whatever else forbids before, as `decide` would.
 
-    For what was stored, of which not everything is there that a rule may ask for; see `decide` for the rest.
+    For what was stored, of which not everything is there that a rule may ask for.
     """
-    case = _Case(item, candidates, rules, own, holders, kind, directory, fitting, ceiling)
+    case = _Case(item, candidates, rules, own, holders, known.kind, directory, known.fitting, known.ceiling)
     decision = _noise(case) or _internal(case) or _concluded(case)
-    return replace(decision, kind=decision.kind or kind.name, phone=kind.phone)
+    return replace(decision, kind=decision.kind or known.kind.name, phone=known.kind.phone)
 
 
 def _decided(case: _Case) -> Decision:

@@ -50,15 +50,19 @@ class Version:
 
 @dataclass(frozen=True)
 class Difference:
-    """A draft held against the versions by which the past was decided, the newest last; there is at least one."""
+    """A draft held against the versions by which the past may have been decided, the one in force last.
+
+    There is at least one.  `opaque` says that there are others, which today's language cannot read any more.
+    """
 
     versions: tuple[Version, ...]
     draft: Version
+    opaque: bool = False
 
     @cached_property
     def matching(self) -> bool:
         """Whether items may find other customers: evidence, our own and partners' domains, invitations by mail."""
-        return any(_matching(one.rules) != _matching(self.draft.rules) for one in self.versions)
+        return self.opaque or any(_matching(one.rules) != _matching(self.draft.rules) for one in self.versions)
 
     @cached_property
     def thresholds(self) -> bool:
@@ -102,7 +106,7 @@ class Difference:
         return ignored - self.draft.rules.ignored_noise
 
     def stood_before(self, id_: str, marked: str) -> bool:
-        """Return whether a rule was asked before the marked one (before the end, if no rule is marked), and did not fit.
+        """Return whether a rule was asked before the marked one, or before the end if none is marked, and did not fit.
 
         So it is known without its words being asked again, if it is steady and stood there in every version.
         """

@@ -44,5 +44,6 @@ class Encounters:
 def encounters(
     connection: Connection, addresses: Collection[str], customers: Collection[str]
 ) -> tuple[Acquaintance, ...]:
+    """Return since when each address was in meetings of which of the customers."""
     rows = rows_where(connection, _MEETINGS, customer.c.ref, customers, addresses=list(addresses))
     return tuple(Acquaintance(row.address, row.first, (row.ref,)) for row in rows)

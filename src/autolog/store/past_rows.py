@@ -9,10 +9,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
-from autolog.model import EvidenceKind, State
+from autolog.model import EvidenceKind, MarkKind, State
 from autolog.store.loading import Stored, load
 from autolog.store.merging import Judgements
-from autolog.store.schema import account, collection, customer, evidence, interaction, sighting, thread_reference, user
+from autolog.store.schema import (
+    account,
+    collection,
+    customer,
+    evidence,
+    interaction,
+    interaction_mark,
+    sighting,
+    thread_reference,
+    user,
+)
+from autolog.store.settling import BY_RULE
 from autolog.store.sightings import carriers
 from autolog.store.statements import rows_where
 from autolog.store.verdicts import judgements_on
@@ -123,11 +134,10 @@ def _copy(row: Row[Any]) -> Copy:
     )
 
 
-def in_threads(connection: Connection, messages: Collection[str]) -> frozenset[str]:
-    """Return the records that one of these (hashed) Message-IDs ties to its thread."""
-    statement = select(thread_reference.c.interaction_id)
-    rows = rows_where(connection, statement, thread_reference.c.message, messages)
-    return frozenset(row.interaction_id for row in rows)
+def in_threads(connection: Connection, messages: Collection[str]) -> list[tuple[str, str]]:
+    """Return which of these (hashed) Message-IDs tie which records to their threads."""
+    rows = rows_where(connection, select(thread_reference), thread_reference.c.message, messages)
+    return [(row.message, row.interaction_id) for row in rows]
 
 
 def by_acquaintance(connection: Connection, customers: Collection[str]) -> frozenset[str]:
@@ -142,3 +152,10 @@ def unmatched_with(connection: Connection, hashes: Iterable[tuple[str, str]]) ->
     """Return what is linked to nobody and carries one of these keyed hashes."""
     rows = rows_where(connection, _COPIES, sighting.c.id, carriers(connection, hashes))
     return [_copy(row) for row in rows if row.state == State.UNMATCHED]
+
+
+def rules_that_fired(connection: Connection) -> frozenset[str]:
+    """Return the ids of the firm's rules that decided something that is stored."""
+    marks = select(interaction_mark.c.value).where(interaction_mark.c.kind == MarkKind.RULE).distinct()
+    named = select(sighting.c.rule).where(sighting.c.rule.startswith(BY_RULE)).distinct()
+    return frozenset(connection.scalars(marks)) | {rule.removeprefix(BY_RULE) for rule in connection.scalars(named)}

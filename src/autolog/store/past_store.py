@@ -17,13 +17,18 @@ from sqlalchemy import Connection
 from autolog.model import Acquaintance, Decision, Precedent, State
 from autolog.store import past_rows, rewriting
 from autolog.store.acquaintances import acquaintances
+from autolog.store.change_records import ChangeHead, ChangeKind
+from autolog.store.change_scope import Scope
 from autolog.store.encounters import encounters
 from autolog.store.engine import Database
+from autolog.store.journal import journalled, undone
 from autolog.store.loading import Stored, load
 from autolog.store.past_rows import Copy, Kept
+from autolog.store.plans import mark_applied
 from autolog.store.precedents import precedents, precedents_in_time
 from autolog.store.records import InteractionRecord
 from autolog.store.rewriting import Report
+from autolog.store.rule_versions import RuleVersion, enter
 
 Answer = TypeVar("Answer")
 
@@ -58,14 +63,21 @@ class PastRows:
         """Return these rows of the ledger."""
         return past_rows.copies_of(self.connection, ids)
 
-    def neighbours(self, messages: Collection[str], customers: Collection[str]) -> frozenset[str]:
-        """Return the records in the threads of these (hashed) Message-IDs, and those to which the customers count."""
-        in_threads = past_rows.in_threads(self.connection, messages)
-        return in_threads | past_rows.by_acquaintance(self.connection, customers)
+    def in_threads(self, messages: Collection[str]) -> list[tuple[str, str]]:
+        """Return which of these (hashed) Message-IDs tie which records to their threads."""
+        return past_rows.in_threads(self.connection, messages)
+
+    def by_acquaintance(self, customers: Collection[str]) -> frozenset[str]:
+        """Return the records for which it counts that somebody had dealt with one of these customers before."""
+        return past_rows.by_acquaintance(self.connection, customers)
 
     def unmatched_with(self, hashes: Iterable[tuple[str, str]]) -> list[Copy]:
         """Return what is linked to nobody and carries one of these keyed hashes."""
         return past_rows.unmatched_with(self.connection, hashes)
+
+    def rules_that_fired(self) -> frozenset[str]:
+        """Return the ids of the firm's rules that decided something that is stored."""
+        return past_rows.rules_that_fired(self.connection)
 
     # --- what the matcher asks for ---
 
@@ -114,6 +126,54 @@ class PastRows:
             yield
 
 
+@dataclass(frozen=True, slots=True)
+class AppliedRules:
+    """Rules that are carried out on the past: by which plan, by whom, when."""
+
+    plan: str
+    digest: str
+    text: str
+    who: str
+    at: datetime
+
+
 def rehearsed(database: Database, work: Callable[[PastRows], Answer]) -> Answer:
     """Do the work in a transaction that is taken back; return what it found out."""
     return database.rehearse(lambda connection: work(PastRows(connection)))
+
+
+def carried_out(
+    database: Database,
+    rules: AppliedRules,
+    scope: Scope,
+    work: Callable[[PastRows], Answer],
+    effect: Callable[[Answer], str],
+) -> tuple[int, int]:
+    """Do the work for good, as one change set, with the rules that it carries out; return (version, change set).
+
+    Raises whatever `work` raises, with nothing written.
+    """
+
+    def write(connection: Connection) -> tuple[int, int]:
+        version = enter(connection, rules.digest, rules.text, rules.who, rules.at)
+        title = f"rules version {version}"
+        head = ChangeHead(rules.at, rules.who, ChangeKind.RULES, title, effect, rule_set_version=version)
+        made = journalled(connection, head, scope, lambda: work(PastRows(connection)))
+        mark_applied(connection, rules.plan, rules.at)
+        return version, made.change_set
+
+    return database.write(write)
+
+
+def taken_back(database: Database, changes: Sequence[int], version: RuleVersion, who: str, now: datetime) -> None:
+    """Take change sets back in this order, and let a version be in force again; all of it or nothing.
+
+    Raises StoreError, naming what is in the way.
+    """
+
+    def write(connection: Connection) -> None:
+        for change in changes:
+            undone(connection, change, who, now)
+        enter(connection, version.digest, version.text, who, now)
+
+    database.write(write)

@@ -1,4 +1,4 @@
-"""Plans: a draft of the rules with what it would change, by ids and digests alone, so that it can be carried out as is."""
+"""Plans: a draft of the rules with what it would change, by ids and digests alone: enough to carry out exactly that."""
 
 from __future__ import annotations
 

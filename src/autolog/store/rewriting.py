@@ -105,7 +105,7 @@ def write_again(connection: Connection, reports: Sequence[Report], taken: Collec
 
 
 def _place(report: Report, before: Mapping[str, Kept]) -> tuple[bool, bool, datetime, str]:
-    """Return what orders copies as they came: a key's owner before its look-alikes, the first to speak before others."""
+    """Return what orders copies as they came: a key's owner before look-alikes, the first to speak before others."""
     kept = before.get(report.copy.interaction_id or "")
     owner = kept.stored if kept is not None else None
     is_twin = owner is not None and owner.lookalike_of is not None

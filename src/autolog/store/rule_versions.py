@@ -1,4 +1,4 @@
-"""The versions of the rules: what each says, which one is in force, and which of them decided the past that is stored."""
+"""The versions of the rules: what each says, which one is in force, and which of them decided the stored past."""
 
 from __future__ import annotations
 
@@ -44,6 +44,14 @@ class RuleVersions:
         """Return one version, or None."""
         return next((one for one in self.all() if one.version == number), None)
 
+    def in_force(self) -> int | None:
+        """Return the number of the version that came into force last."""
+        return self.database.read(in_force)
+
+    def entered(self) -> dict[int, tuple[datetime, str]]:
+        """Return when each version came into force last, and who had it so; as far back as the audit goes."""
+        return self.database.read(_entered)
+
     def deciding(self) -> tuple[RuleVersion, ...]:
         """Return the versions by which the stored past may have been decided, the one in force last.
 
@@ -69,6 +77,12 @@ def in_force(connection: Connection) -> int | None:
     entered = select(audit.c.subject).where(audit.c.action == IN_FORCE, audit.c.subject.startswith(_VERSION))
     subject = connection.scalar(entered.order_by(audit.c.id.desc()).limit(1))
     return _number(subject) if subject is not None else None
+
+
+def _entered(connection: Connection) -> dict[int, tuple[datetime, str]]:
+    known = select(audit.c.subject, audit.c.at, audit.c.who)
+    known = known.where(audit.c.action == IN_FORCE, audit.c.subject.startswith(_VERSION)).order_by(audit.c.id)
+    return {_number(row.subject): (row.at, row.who) for row in connection.execute(known)}
 
 
 def deciding(connection: Connection) -> tuple[RuleVersion, ...]:
