@@ -242,49 +242,49 @@ def _rule(number: int, random: Random) -> Entry:
     return {"id": f"rule-{number}", "when": when, "then": then}
 
 
+DEFAULTS: tuple[Entry, ...] = (
+    {"visibility": "subject"},
+    {"visibility": "metadata"},
+    {"link_above": 0.6},
+    {"link_above": 0.999},
+    {"review_above": 0.4},
+    {},
+)
+SECTIONS: Mapping[str, tuple[object, ...]] = {
+    "lists": tuple({"own_domains": ["ourfirm.example"], "vip": vip} for vip in LISTS),
+    "defaults": DEFAULTS,
+    "noise": ({"bulk": "ignore"}, {"bulk": "match"}),
+    "otherwise": ("match", "review", "ignore"),
+    "visibility_of": ({"anna": "subject"}, {"carla": "metadata"}, {}),
+    "evidence": ({"weights": {"domain": -3.0}}, {"competitors": ["agency.example"]}, {}),
+}
+KINDS = ("add",) * 8 + ("drop", "edit", "swap") * 3 + ("never_log",) * 4 + tuple(SECTIONS) * 2
+
+
 def changed(file: Mapping[str, object], random: Random) -> dict[str, object]:
     """Return the file with one thing in it changed, as a person would."""
-    after = dict(file)
-    rules = list(after["rules"])  # type: ignore[call-overload]
-    change = random.choice(
-        ("add", "add", "add", "drop", "edit", "swap", "never", "never", "list", "defaults", "noise", "otherwise", "of")
-        + ("evidence",) * (random.random() < 0.3)
-    )
-    match change:
-        case "add":
-            rules.insert(random.randint(0, len(rules)), _rule(100 + random.randint(0, 800), random))
-        case "drop" if rules:
-            rules.pop(random.randrange(len(rules)))
-        case "edit" if rules:
-            place = random.randrange(len(rules))
-            rules[place] = {**_rule(0, random), "id": rules[place]["id"]}
-        case "swap" if len(rules) > 1:
-            one, other = random.sample(range(len(rules)), 2)
-            rules[one], rules[other] = rules[other], rules[one]
-        case "never":
-            after["never_log"] = random.sample(REFUSALS, random.randint(0, 3))
-        case "list":
-            after["lists"] = {"own_domains": ["ourfirm.example"], "vip": random.choice(LISTS)}
-        case "defaults":
-            after["defaults"] = random.choice(
-                (
-                    {"visibility": "subject"},
-                    {"visibility": "metadata"},
-                    {"link_above": 0.6},
-                    {"link_above": 0.999},
-                    {"review_above": 0.4},
-                    {},
-                )
-            )
-        case "noise":
-            after["noise"] = random.choice(({"bulk": "ignore"}, {"bulk": "match"}))
-        case "otherwise":
-            after["otherwise"] = random.choice(("match", "review", "ignore"))
-        case "of":
-            after["visibility_of"] = random.choice(({"anna": "subject"}, {"carla": "metadata"}, {}))
-        case "evidence":
-            after["evidence"] = random.choice(({"weights": {"domain": -3.0}}, {"competitors": ["agency.example"]}, {}))
-    after["rules"] = rules
+    kind = random.choice(KINDS)
+    if kind == "never_log":
+        return {**file, kind: random.sample(REFUSALS, random.randint(0, 3))}
+    if kind in SECTIONS:
+        return {**file, kind: random.choice(SECTIONS[kind])}
+    rules = file["rules"]
+    assert isinstance(rules, list)
+    return {**file, "rules": _changed_rules(rules, kind, random)}
+
+
+def _changed_rules(rules: list[Entry], kind: str, random: Random) -> list[Entry]:
+    after = list(rules)
+    if kind == "add" or not rules:
+        after.insert(random.randint(0, len(after)), _rule(random.randint(100, 900), random))
+        return after
+    place, other = random.randrange(len(after)), random.randrange(len(after))
+    if kind == "drop":
+        after.pop(place)
+    elif kind == "edit":
+        after[place] = {**_rule(0, random), "id": after[place]["id"]}
+    else:
+        after[place], after[other] = after[other], after[place]
     return after
 
 

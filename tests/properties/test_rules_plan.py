@@ -41,8 +41,9 @@ def tried(seed: int) -> Tried:
     boxes = some_mailboxes(random)
     base = some_rules(random)
     draft = base
-    for _ in range(random.randint(1, 3)):
-        draft = changed(draft, random)
+    wanted = random.randint(1, 3)
+    while wanted > 0 or draft == base:
+        draft, wanted = changed(draft, random), wanted - 1
     old, new = read_version(as_text(base)), read_version(as_text(draft))
     with past_of(boxes, old) as past, past_of(boxes, new) as fresh:
         rows, before = past.rows(), dict(past.outcome())

@@ -15,12 +15,13 @@ from pathlib import Path
 from autolog.errors import WrongUse
 from autolog.rematch.changes import Change, Sign
 from autolog.rematch.desk import Desk
-from autolog.rematch.plan import base_of, planned
+from autolog.rematch.plan import planned
 from autolog.rematch.rehearsal import Rehearsal, Rehearsed, Wanted
 from autolog.rematch.rehearsing import rehearse
 from autolog.store.change_scope import Scope
 from autolog.store.past_store import AppliedRules, PastRows, carried_out
 from autolog.store.plans import Plan, PlannedItem, Plans
+from autolog.store.rule_versions import RuleVersions
 
 _SHOWN = 3
 _AGAIN = "Make a new plan: autolog rules plan"
@@ -30,9 +31,13 @@ Digest = Callable[[Path], str]
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was carried out: the version that is in force now, the change set, and what it changed."""
+    """What was carried out: the version that is in force now, the change set, and what it changed.
+
+    `base` is the version that was in force before.
+    """
 
     version: int
+    base: int | None
     change_set: int
     changes: tuple[Change, ...]
     text: str
@@ -59,7 +64,7 @@ def apply_plan(desk: Desk, id_: str, who: str, digest_of: Digest) -> Applied:
     scope = Scope(interactions=result.records, sightings=result.copies)
     work = _Exactly(rehearsal, id_, items)
     version, change_set = carried_out(desk.database, rules, scope, work, lambda done: effect_of(done.changes))
-    return Applied(version, change_set, result.changes, plan.text, file)
+    return Applied(version, plan.base_version, change_set, result.changes, plan.text, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,11 @@ def _refuse_what_is_over(desk: Desk, plan: Plan, stamp: str) -> None:
     if stamp != plan.stamp:
         what = "customers were changed since, or something was learned of them"
         raise WrongUse(f"Plan {plan.id} no longer fits: {what}.", remedy=_AGAIN)
-    base = base_of(desk, plan.digest)
-    if base != plan.base_version:
-        what = f"it was held against version {plan.base_version}, and version {base} came into force since"
+    versions = RuleVersions(desk.database)
+    now = versions.in_force()
+    known = versions.version(now) if now is not None else None
+    if now != plan.base_version and (known is None or known.digest != plan.digest):
+        what = f"it was held against version {plan.base_version}, and version {now} came into force since"
         raise WrongUse(f"Plan {plan.id} no longer fits: {what}.", remedy=_AGAIN)
 
 

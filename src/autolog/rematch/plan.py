@@ -15,6 +15,7 @@ from autolog.rematch.rehearsal import Rehearsed
 from autolog.rematch.rehearsing import rehearse
 from autolog.rules.difference import Version
 from autolog.store.plans import Plan, PlannedItem, Plans
+from autolog.store.rule_versions import RuleVersions
 
 VALID = timedelta(hours=24)
 """So long a plan may be carried out."""
@@ -22,11 +23,15 @@ VALID = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A plan that was made; `base` is the number of the version that it was held against, None when there was none."""
+    """A plan that was made; `base` is the number of the version that was in force then, None when there was none.
+
+    `is_in_force` says that this is the draft itself: it decides new mail already.
+    """
 
     id: str
     draft: Version
     base: int | None
+    is_in_force: bool
     since: datetime | None
     result: Rehearsed
     idle: tuple[Idle, ...]
@@ -38,7 +43,7 @@ def make_plan(desk: Desk, draft: Version, file: str, since: datetime | None, who
     Raises StoreUnavailable.
     """
     plans = Plans(desk.database)
-    stamp, base = plans.stamp(), base_of(desk, draft.read.digest)
+    stamp, base = plans.stamp(), RuleVersions(desk.database).in_force()
     rehearsal, fetcher = desk.rehearsal(draft, since)
     look = IdleRules(draft, rehearsal.mind.own, rehearsal.mind.directory, since)
     result, idle = rehearse(rehearsal, desk.database, fetcher, look)
@@ -58,14 +63,9 @@ def make_plan(desk: Desk, draft: Version, file: str, since: datetime | None, who
         summary=summary,
     )
     plans.keep(plan, items)
-    return Made(id_, draft, base, since, result, idle)
-
-
-def base_of(desk: Desk, digest: str) -> int | None:
-    """Return the version that a draft is held against: the one in force, but not the draft itself if another was."""
-    versions = desk.deciding()
-    others = [one for one in versions if one.digest != digest]
-    return next((one.version for one in reversed(others or versions)), None)
+    known = RuleVersions(desk.database).version(base) if base is not None else None
+    is_in_force = known is not None and known.digest == draft.read.digest
+    return Made(id_, draft, base, is_in_force, since, result, idle)
 
 
 def planned(changes: Sequence[Change]) -> list[PlannedItem]:

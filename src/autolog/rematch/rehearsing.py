@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from autolog.rematch.fetching import Fetcher
 from autolog.rematch.rehearsal import Rehearsal, Rehearsed, Wanted
+from autolog.store.aside import aside
 from autolog.store.engine import Database
 from autolog.store.past_store import PastRows, rehearsed
 
@@ -25,9 +26,10 @@ def rehearse(
         result = rehearsal.carry_out(rows)
         return result if isinstance(result, Wanted) else (result, look(rows))
 
-    while True:
-        answer = rehearsed(database, attempt)
-        if not isinstance(answer, Wanted):
-            return answer
-        missing = [copy for copy in answer.copies if (copy.collection_id, copy.remote_id) not in rehearsal.things]
-        rehearsal.things.update(fetcher.fetch(missing))
+    with aside(database) as stage:
+        while True:
+            answer = rehearsed(stage, attempt)
+            if not isinstance(answer, Wanted):
+                return answer
+            missing = [copy for copy in answer.copies if (copy.collection_id, copy.remote_id) not in rehearsal.things]
+            rehearsal.things.update(fetcher.fetch(missing))

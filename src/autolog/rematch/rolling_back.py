@@ -44,10 +44,13 @@ class Chapter:
         return f"+{added} -{len(self.difference) - added}"
 
 
-def roll_back(database: Database, number: int, who: str, now: datetime) -> RolledBack:
+def roll_back(
+    database: Database, number: int, who: str, now: datetime, replaced: tuple[str, str] | None = None
+) -> RolledBack:
     """Go back to a version: what the ones after it did to the past is taken back, the newest first, all or nothing.
 
-    Raises WrongUse when there is no such version, it is in force already, or what is to be taken back has moved.
+    `replaced` are digest and text of what lies in the files; that is kept as a version too.  Raises WrongUse when there
+    is no such version, it is in force already, or what is to be taken back has moved.
     """
     versions = RuleVersions(database)
     wanted = versions.version(number)
@@ -57,6 +60,8 @@ def roll_back(database: Database, number: int, who: str, now: datetime) -> Rolle
     if versions.in_force() == number and not changes:
         raise WrongUse(f"Version {number} of the rules is in force.", remedy="See: autolog rules history")
     try:
+        if replaced is not None:
+            versions.keep(*replaced, now)
         taken_back(database, [change.id for change in changes], wanted, who, now)
     except StoreError as failure:
         raise WrongUse(failure.what, remedy=failure.remedy) from failure

@@ -59,6 +59,10 @@ class RuleVersions:
         """
         return self.database.read(deciding)
 
+    def keep(self, digest: str, text: str, now: datetime) -> int:
+        """Keep a text as a version, though it may never be in force; return its number."""
+        return self.database.write(lambda connection: store_rule_set(connection, digest, text, now))
+
     def enter(self, digest: str, text: str, who: str, now: datetime) -> int:
         """Keep a text as the version in force; return its number."""
         return self.database.write(lambda connection: enter(connection, digest, text, who, now))
