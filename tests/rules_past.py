@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -64,7 +64,7 @@ LABELS = ((), (), (), ("Private",), ("Team",))
 class Past:
     """A store that holds the mail of two mailboxes, decided by some rules."""
 
-    firms: tuple[Firm, Firm]
+    firms: tuple[Firm, ...]
 
     @property
     def store(self) -> Store:
@@ -121,20 +121,34 @@ class Past:
 
 
 @contextmanager
-def past_of(mailboxes: tuple[MemoryMailbox, MemoryMailbox], version: Version) -> Iterator[Past]:
+def past_of(mailboxes: Sequence[MemoryMailbox], version: Version) -> Iterator[Past]:
     """Read the mailboxes by these rules into a new database."""
     with TemporaryDirectory(prefix="autolog-past-") as folder:
         store = new_store(Path(folder))
         try:
-            accounts = zip(("anna", "carla"), mailboxes, strict=True)
-            firms = [Firm(box, store, account=name, page_size=7, rules=version.rules) for name, box in accounts]
-            firms[0].add_customers(CUSTOMERS)
-            RuleVersions(store.database).enter(version.rules.digest, version.rules.text, "autolog", firms[0].now)
-            for firm in firms:
-                firm.sync()
-            yield Past((firms[0], firms[1]))
+            yield read_into(store, mailboxes, version)
         finally:
             store.close()
+
+
+def read_into(store: Store, mailboxes: Sequence[MemoryMailbox], version: Version) -> Past:
+    """Read the mailboxes by these rules into a database."""
+    accounts = zip(("anna", "carla"), mailboxes, strict=False)
+    firms = tuple(Firm(box, store, account=name, page_size=7, rules=version.rules) for name, box in accounts)
+    firms[0].add_customers(CUSTOMERS)
+    RuleVersions(store.database).enter(version.rules.digest, version.rules.text, "autolog", firms[0].now)
+    for firm in firms:
+        firm.sync()
+    return Past(firms)
+
+
+def mailbox_with(*letters: Letter) -> MemoryMailbox:
+    """Return a mailbox that holds these letters."""
+    box = MemoryMailbox()
+    box.add_collection("INBOX")
+    for letter in letters:
+        box.put("INBOX", letter.raw())
+    return box
 
 
 def read_version(text: str) -> Version:
@@ -276,7 +290,8 @@ def changed(file: Mapping[str, object], random: Random) -> dict[str, object]:
 def _changed_rules(rules: list[Entry], kind: str, random: Random) -> list[Entry]:
     after = list(rules)
     if kind == "add" or not rules:
-        after.insert(random.randint(0, len(after)), _rule(random.randint(100, 900), random))
+        free = next(number for number in range(100, 900) if all(one["id"] != f"rule-{number}" for one in after))
+        after.insert(random.randint(0, len(after)), _rule(free, random))
         return after
     place, other = random.randrange(len(after)), random.randrange(len(after))
     if kind == "drop":

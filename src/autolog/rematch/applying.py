@@ -111,4 +111,5 @@ def _refuse_moved(id_: str, items: Iterable[PlannedItem], now: Iterable[PlannedI
     ids = sorted({one.interaction_id or one.sighting_id for one in moved})
     if ids:
         named = ", ".join(one[:12] for one in ids[:_SHOWN]) + (" and others" if len(ids) > _SHOWN else "")
-        raise WrongUse(f"Plan {id_} no longer fits: {len(ids)} items have moved since ({named}).", remedy=_AGAIN)
+        what = "1 item has" if len(ids) == 1 else f"{len(ids):,} items have"
+        raise WrongUse(f"Plan {id_} no longer fits: {what} moved since ({named}).", remedy=_AGAIN)

@@ -11,7 +11,8 @@ from autolog.store.auditing import write_audit
 from autolog.store.change_schema import change_set
 from autolog.store.engine import Database
 from autolog.store.registers import store_rule_set
-from autolog.store.schema import audit, rule_set
+from autolog.store.schema import audit, rule_set, sighting
+from autolog.store.sightings import park
 
 IN_FORCE = "rules"
 """The audit's word for a version of the rules that came into force."""
@@ -28,6 +29,14 @@ class RuleVersion:
     digest: str
     text: str
     stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastApplied:
+    """The last time that rules were applied to the past or rolled back: which change sets hold, and when it was."""
+
+    applied: tuple[int, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,14 @@ class RuleVersions:
         """
         return self.database.read(deciding)
 
+    def last_applied(self) -> LastApplied:
+        """Return the last time that rules were applied or rolled back."""
+        return self.database.read(_last_applied)
+
+    def decide_again_since(self, since: datetime, now: datetime) -> int:
+        """Have looked at again at once what was decided after a moment; return how many rows of the ledger."""
+        return self.database.write(lambda connection: _park_since(connection, since, now))
+
     def keep(self, digest: str, text: str, now: datetime) -> int:
         """Keep a text as a version, though it may never be in force; return its number."""
         return self.database.write(lambda connection: store_rule_set(connection, digest, text, now))
@@ -81,6 +98,18 @@ def in_force(connection: Connection) -> int | None:
     entered = select(audit.c.subject).where(audit.c.action == IN_FORCE, audit.c.subject.startswith(_VERSION))
     subject = connection.scalar(entered.order_by(audit.c.id.desc()).limit(1))
     return _number(subject) if subject is not None else None
+
+
+def _last_applied(connection: Connection) -> LastApplied:
+    columns = change_set.c.id, change_set.c.at, change_set.c.undone_at
+    rows = connection.execute(select(*columns).where(change_set.c.kind == RULES).order_by(change_set.c.id)).all()
+    moments = [moment for row in rows for moment in (row.at, row.undone_at) if moment is not None]
+    return LastApplied(tuple(row.id for row in rows if row.undone_at is None), max(moments, default=None))
+
+
+def _park_since(connection: Connection, since: datetime, now: datetime) -> int:
+    ids = connection.scalars(select(sighting.c.id).where(sighting.c.decided_at > since)).all()
+    return park(connection, ids, "it was decided while the rules were changed", now)
 
 
 def _entered(connection: Connection) -> dict[int, tuple[datetime, str]]:
