@@ -67,9 +67,8 @@ class Past:
         if item.occurred_at is not None and isinstance(item, Meeting):
             others = (address for address in people if address and not own.owns(address))
             self.fresh_acquaintances += [Acquaintance(one, item.occurred_at, customers) for one in others]
-        thread = thread_of(item)
-        for message_id in thread:
-            self.fresh_precedents[message_id].append(Precedent(thread[0], customers, contacts, people))
+        for message_id in thread_of(item):
+            self.fresh_precedents[message_id].append(Precedent(message_id, customers, contacts, people))
 
 
 def past_of(

@@ -112,7 +112,7 @@ def test_a_database_without_tables_is_refused_with_what_to_do(bare_url: str) -> 
 
 def test_an_older_database_is_refused_with_what_to_do(bare_url: str) -> None:
     upgrade(bare_url, "0001")
-    with pytest.raises(SchemaMismatch, match=r"older autolog \(schema 0001, wanted 0008\)"):
+    with pytest.raises(SchemaMismatch, match=r"older autolog \(schema 0001, wanted 0009\)"):
         open_store(bare_url)
 
 

@@ -19,6 +19,7 @@ from autolog.model import Affiliation, Contact, Customer, DirectoryRows, Party, 
 from autolog.store.answers import DirectoryChange
 from autolog.store.schema import (
     affiliation,
+    change_set,
     contact,
     contact_address,
     contact_phone,
@@ -60,13 +61,22 @@ def load_directory(connection: Connection) -> DirectoryRows:
     return DirectoryRows(tuple(customers.values()), tuple(contacts.values()), tuple(times))
 
 
+def every_customer(connection: Connection) -> tuple[Customer, ...]:
+    """Return every customer, those that were removed too."""
+    return tuple(_kept(connection).customers.values())
+
+
 def directory_revision(connection: Connection) -> str:
-    """Return a text that changes whenever the directory does: counts of rows and of changes to them."""
+    """Return a text that changes whenever the directory does: counts of rows, of changes to them, and of undos.
+
+    An undo brings the counts of changes back, so that a later change could end in counts that were seen before.
+    """
     parts = (
         connection.execute(select(func.count(), func.coalesce(func.sum(table.c.revision), 0)).select_from(table)).one()
         for table in (customer, contact)
     )
-    return "-".join(str(int(number)) for row in parts for number in row)
+    undos = connection.scalar(select(func.count(change_set.c.undone_at)))
+    return "-".join(str(int(number)) for row in (*parts, (undos or 0,)) for number in row)
 
 
 def save_directory(

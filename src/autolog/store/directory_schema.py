@@ -85,3 +85,11 @@ affiliation = child_table(
     Column("address", Prose, nullable=False, server_default="", comment="the address of that time, if it had its own"),
     comment="a contact's time at a customer",
 )
+
+customer_merge = child_table(
+    "customer_merge",
+    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Column("into_id", ForeignKey("customer.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("merged_at", Moment, nullable=False),
+    comment="customers that were one with another; what an import says of them is the other's",
+)

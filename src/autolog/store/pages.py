@@ -46,6 +46,8 @@ from autolog.store.traces import attach, detach, write_traces
 from autolog.store.verdicts import NOBODY_ANSWERED, judgements_on
 
 Ledger = Mapping[str, Sighting]
+NO_COLLECTION = 0
+"""Where nothing new is seen, no row has to say where."""
 
 
 def commit_page(
@@ -69,6 +71,15 @@ def commit_page(
     rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
     return _outcome(settled, known, rows)
+
+
+def commit_again(connection: Connection, fresh: Sequence[Fresh], known: Ledger, now: datetime) -> int:
+    """Write what was decided again, of any collections; `known` holds all of them.  Return how many rows."""
+    settled = _settle(connection, fresh, [], None, now)
+    rows = _write_interactions(connection, settled, now)
+    rows += write_sightings(connection, NO_COLLECTION, settled.seen, known, now)
+    rows += _write_meetings(connection, settled, now)
+    return rows + _tidy(connection, settled, known, now)
 
 
 def _things(page: PageRecord) -> set[str]:

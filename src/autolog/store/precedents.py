@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -15,17 +16,26 @@ from autolog.store.statements import rows_where
 
 def precedents(connection: Connection, message_ids: Collection[str]) -> Mapping[str, tuple[Precedent, ...]]:
     """Return, for each of these Message-IDs, the linked interactions of its thread; ids without any are left out."""
+    dated = precedents_in_time(connection, message_ids)
+    return {message_id: tuple(one for _, one in those) for message_id, those in dated.items()}
+
+
+def precedents_in_time(
+    connection: Connection, message_ids: Collection[str]
+) -> Mapping[str, tuple[tuple[datetime | None, Precedent], ...]]:
+    """Return the same as `precedents`, each with the time at which its interaction happened."""
     named = {interaction_id(message_id): message_id for message_id in message_ids}
-    in_thread = select(thread_reference).join(interaction, interaction.c.id == thread_reference.c.interaction_id)
-    in_thread = in_thread.where(interaction.c.state == State.LINKED)
-    rows = list(rows_where(connection, in_thread, thread_reference.c.message, named))
+    dated = select(thread_reference, interaction.c.starts_at)
+    dated = dated.join(interaction, interaction.c.id == thread_reference.c.interaction_id)
+    rows = list(
+        rows_where(connection, dated.where(interaction.c.state == State.LINKED), thread_reference.c.message, named)
+    )
     ids = {row.interaction_id for row in rows}
     links, people = links_of(connection, ids), participants_of(connection, ids)
-    found: dict[str, list[Precedent]] = {}
+    found: dict[str, list[tuple[datetime | None, Precedent]]] = {}
     for row in rows:
-        message_id = named[row.message]
-        precedent = _precedent(message_id, links[row.interaction_id], people[row.interaction_id])
-        found.setdefault(message_id, []).append(precedent)
+        one = _precedent(named[row.message], links[row.interaction_id], people[row.interaction_id])
+        found.setdefault(named[row.message], []).append((row.starts_at, one))
     return {message_id: tuple(those) for message_id, those in found.items()}
 
 

@@ -1,13 +1,15 @@
 """The tables: what each row means, and what keeps it whole.
 
 Configuration   user, account, collection (with its cursor, version and lease), rule_set, secret
-Directory       customer, customer_domain, customer_alias, contact, contact_address, contact_phone, affiliation
+Directory       customer, customer_domain, customer_alias, customer_reference, contact, contact_address, contact_phone,
+                affiliation, customer_merge
 Records         interaction and its children: participant, link, evidence, attachment, thread_reference
 Ledger          sighting, sighting_hash, meeting_series, meeting_trace, quarantine
 People's words  verdict, verdict_reason, audit
 Learning        matching_version, learned_alias
 Sign-in         secret_lease, membership, member
 Care            pause, reconciliation, tombstone, leaver, copy
+Change sets     change_set, change_row, plan, plan_item
 
 Ids of interactions and sightings are hashes that the writer makes itself (`interaction_id`, `sighting_id`), and their
 children are numbered by an ordinal: a page is written without asking the database for a single id.
@@ -32,21 +34,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from autolog.store import care_schema, directory_schema, learning_schema, sign_in_schema, tables
+from autolog.store import care_schema, change_schema, directory_schema, learning_schema, sign_in_schema, tables
 from autolog.store.columns import Digest, Moment, Name, Prose, RemoteId, Word
 from autolog.store.tables import child_table, sparse_index, whole_table
 
 metadata = tables.metadata
-"""All tables: those below, and those that have modules of their own: the directory, learning, sign-in and care."""
+"""All tables: those below, and those that have modules of their own: the directory, learning, sign-in,
+care and change sets."""
 
 customer, customer_domain = directory_schema.customer, directory_schema.customer_domain
 customer_alias, customer_reference = directory_schema.customer_alias, directory_schema.customer_reference
 contact, contact_address = directory_schema.contact, directory_schema.contact_address
 contact_phone, affiliation = directory_schema.contact_phone, directory_schema.affiliation
+customer_merge = directory_schema.customer_merge
 matching_version, learned_alias = learning_schema.matching_version, learning_schema.learned_alias
 secret_lease, membership, member = sign_in_schema.secret_lease, sign_in_schema.membership, sign_in_schema.member
 pause, reconciliation, tombstone = care_schema.pause, care_schema.reconciliation, care_schema.tombstone
 leaver, copy = care_schema.leaver, care_schema.copy
+change_set, change_row = change_schema.change_set, change_schema.change_row
+plan, plan_item = change_schema.plan, change_schema.plan_item
 
 
 def _failing() -> tuple[SchemaItem, ...]:

@@ -51,6 +51,11 @@ def known_sightings(connection: Connection, collection_id: int, remote_ids: Iter
     return {row.id: _sighting(row) for row in rows}
 
 
+def sightings_with(connection: Connection, ids: Iterable[str]) -> dict[str, Sighting]:
+    """Return these rows of the ledger, by their ids."""
+    return {row.id: _sighting(row) for row in rows_where(connection, select(sighting), sighting.c.id, ids)}
+
+
 def write_sightings(
     connection: Connection, collection_id: int, seen: Sequence[Seen], known: Collection[str], now: datetime
 ) -> int:

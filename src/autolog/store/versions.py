@@ -18,7 +18,7 @@ from autolog.store.failures import translated
 if TYPE_CHECKING:
     from alembic.config import Config
 
-CURRENT = "0008"
+CURRENT = "0009"
 """The newest revision; a test holds it to the migrations."""
 
 _VERSION_TABLE = "alembic_version"
