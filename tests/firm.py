@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,12 +13,14 @@ from tempfile import mkdtemp
 from autolog.connector import AccountContext, Connector
 from autolog.decode.worker import decode_here
 from autolog.directory import Directory
-from autolog.model import DirectoryRows
+from autolog.model import DirectoryRows, Party
 from autolog.past import Archive
 from autolog.processing import AccountRun, Decided, Mind
+from autolog.reach import Reach
 from autolog.rules import RuleSet, parse_rules
 from autolog.secrets.keyed_hash import keyed_hasher
 from autolog.store import Store, open_store, upgrade
+from autolog.store.changing_directory import ChangingDirectory
 from autolog.store.encounters import Encounters
 from autolog.store.records import AccountSettingsRow
 from autolog.sync import CollectionRun, Worker, sync_account
@@ -31,6 +33,7 @@ CUSTOMERS = DirectoryRows(
 RULES = (
     b"version: 1\nlists: {own_domains: [ourfirm.example]}\nnever_log:\n  - {id: private, subject_prefix: '[private]'}\n"
 )
+NOTHING = DirectoryRows()
 COLLEAGUES = ("anna", "boris", "carla", "dora", "emil")
 HASHER = keyed_hasher(b"k" * 32)
 
@@ -72,10 +75,12 @@ class Firm:
 
     def add_customers(self, rows: DirectoryRows = CUSTOMERS) -> int:
         """Store customers and park the past that they may explain; return how many items were parked."""
-        change = self.store.save_directory(rows, self.now)
-        directory = Directory.build(self.store.load_directory())
-        terms = {term for touched, _ in change.touched for term in directory.terms_of(touched.ref)}
-        return self.store.park_by_hashes(HASHER(terms), self.now)
+        return self.change_customers(rows)
+
+    def change_customers(self, rows: DirectoryRows = NOTHING, removed: Collection[Party] = ()) -> int:
+        """Lay rows over the customers, mark some as removed, and park the past that this reaches; return how much."""
+        changing = ChangingDirectory(self.store.database)
+        return changing.save(rows, removed, Reach(HASHER), self.now)[1]
 
     def mind(self) -> Mind:
         """Return what decides."""
