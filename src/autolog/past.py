@@ -87,9 +87,17 @@ class Past:
         )
 
     def acquaintances_of(self, item: Item) -> tuple[Acquaintance, ...]:
-        """Return what the item's participants had to do with customers."""
-        present = {participant.address for participant in item.participants}
-        return tuple(one for one in (*self.acquaintances, *self.fresh_acquaintances) if one.address in present)
+        """Return what the item's participants had to do with the customers whom it names; nothing for most items.
+
+        What was looked up for another item of the page is left out: no decision hangs on what else was read with it.
+        """
+        wanted = self.wanted.get(item.identity, NO_HISTORY)
+        people = wanted.own | wanted.outsiders
+        return tuple(
+            one
+            for one in (*self.acquaintances, *self.fresh_acquaintances)
+            if one.address in people and not wanted.customers.isdisjoint(one.customers)
+        )
 
     def learn(self, item: Item, decision: Decision, own: OwnSide) -> None:
         """Remember an item that was linked."""

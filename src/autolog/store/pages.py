@@ -106,13 +106,14 @@ def _reports(page: PageRecord) -> Iterator[tuple[SightingRecord, str]]:
 
 
 def _says_the_same(known: Sighting | None, seen: SightingRecord, said: str) -> bool:
-    if known is None or (known.state is State.PARKED and known.until != seen.until):
+    if known is None:
         return False
     if stays_settled(known.state, known.rule, seen.rule):
         return True
     if known.rule == NOBODY_ANSWERED and seen.state is State.REVIEW:
         return True
-    return known.fingerprint == said and known.state is seen.state and known.rule == seen.rule
+    waits_until_now = known.state is State.PARKED and known.until != seen.until
+    return known.fingerprint == said and known.state is seen.state and known.rule == seen.rule and not waits_until_now
 
 
 # --- settle ------------------------------------------------------------------------------------------------------
