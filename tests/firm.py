@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from autolog.connector import AccountContext, Connector
+from autolog.connector import AccountContext, Connector, Page
 from autolog.decode.worker import decode_here
 from autolog.directory import Directory
 from autolog.model import DirectoryRows, Party
@@ -66,6 +66,7 @@ class Firm:
     worker: str = "worker"
     window: timedelta = timedelta(days=3650)
     watched: list[Decided] = field(default_factory=list)
+    progress: Callable[[str, Page], None] = field(default=lambda _collection, _page: None)
     connect: Callable[[AccountContext, int], Connector] | None = None
     """Opens the account at another provider than the mailbox in memory, with this page size."""
 
@@ -86,7 +87,9 @@ class Firm:
         """Return what decides."""
         directory = Directory.build(self.store.load_directory())
         archive = Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database))
-        return Mind(decode_here, directory, self.rules, self.rules.own, HASHER, archive)
+        revision = self.store.directory_revision()
+        own = self.rules.own
+        return Mind(decode_here, directory, self.rules, own, HASHER, archive, directory_revision=revision)
 
     def sync(self, cancelled: Callable[[], bool] = lambda: False) -> tuple[CollectionRun, ...]:
         """Run the account once."""
@@ -97,7 +100,7 @@ class Firm:
         else:
             connector = MemoryConnector(self.mailbox, context, MemorySettings(page_size=self.page_size))
         account = AccountRun(self.account, f"{self.account}@ourfirm.example", since, window=str(self.window))
-        worker = Worker(self.store, self.worker, lambda: self.now, cancelled, watch=self._watch)
+        worker = Worker(self.store, self.worker, lambda: self.now, cancelled, watch=self._watch, progress=self.progress)
         try:
             return tuple(sync_account(connector, account, self.mind(), worker))
         finally:

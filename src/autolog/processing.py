@@ -76,7 +76,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """What decides: the customers, the rules, who we are, and what was logged before."""
+    """What decides: the customers, the rules, who we are, and what was logged before.
+
+    `directory_revision` is what the store said of its directory when this one was read; empty when it never changes.
+    """
 
     decode_many: DecodeMany
     directory: Directory
@@ -87,6 +90,7 @@ class Mind:
     mentions: MentionIndex | None = None
     adjustments: Adjustments = AS_SHIPPED
     tombstones: Tombstones = NOBODY_ERASED
+    directory_revision: str = ""
 
     @property
     def weighing(self) -> Adjustments:

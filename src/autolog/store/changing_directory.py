@@ -19,6 +19,8 @@ from autolog.store.parties import find_parties
 from autolog.store.reconsidering import park_concerned
 from autolog.store.records import Hashes
 from autolog.store.schema import evidence, link, sighting, sighting_hash
+from autolog.store.sightings import carriers
+from autolog.store.statements import rows_where
 
 Reach = Callable[[DirectoryRows, DirectoryRows], Hashes]
 """From the directory before and after to the keyed hashes of what it answers otherwise now."""
@@ -38,6 +40,22 @@ class ChangingDirectory:
         Raises StoreError, StoreUnavailable.
         """
         return self.database.write(lambda connection: _save(connection, rows, removed, reach, now))
+
+    def park_decided_since(
+        self, collection_id: int, since: datetime, before: DirectoryRows, reach: Reach, now: datetime
+    ) -> int:
+        """Park what a collection decided since then with that directory, and the present one reaches; return how many.
+
+        Raises StoreUnavailable.
+        """
+
+        def park(connection: Connection) -> int:
+            found = carriers(connection, reach(before, load_directory(connection)))
+            own = sighting.c.collection_id == collection_id, sighting.c.decided_at >= since
+            rows = rows_where(connection, select(sighting.c.id).where(*own), sighting.c.id, found)
+            return park_concerned(connection, (), [row.id for row in rows], now)
+
+        return self.database.write(park)
 
 
 def _save(
