@@ -23,6 +23,7 @@ from autolog.brakes import RELEASED, Brake, Thresholds, looks_empty, remedy, too
 from autolog.catching_up import catch_up, is_current
 from autolog.connector import Change, Collection, Connector, Cursor, Deletion, Page, Unreadable
 from autolog.errors import AuthError, AutologError, CursorExpired, Forbidden, LeaseLost, Paused
+from autolog.from_memory import decide_from_memory
 from autolog.prefetch import read_ahead
 from autolog.processing import AccountRun, Decided, DecodedPage, Mind, decode_page, process_page
 from autolog.store import Store
@@ -196,9 +197,11 @@ class Reading:
             due = self.worker.store.due_parked(self.id, self.worker.now(), PARKED_AT_ONCE)
             due = tuple(one for one in due if looked[one] < LOOKS)
             if not due:
-                return
+                break
             looked.update(due)
             self.look_at(due)
+        if is_current(self.mind, self.worker.store):
+            decide_from_memory(self.id, self.account, self.mind, self.worker.store, self.worker.now())
         catch_up(self.mind, self.worker.store, self.id, self.began, self.worker.now())
 
     def look_at(self, remote_ids: Sequence[str]) -> None:

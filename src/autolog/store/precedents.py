@@ -26,7 +26,11 @@ _IN_THREAD = (
 
 def precedents(connection: Connection, message_ids: Collection[str]) -> Mapping[str, tuple[Precedent, ...]]:
     """Return, for each of these Message-IDs, the linked interactions of its thread; ids without any are left out."""
-    named = {interaction_id(message_id): message_id for message_id in message_ids}
+    return precedents_of_digests(connection, {interaction_id(message_id): message_id for message_id in message_ids})
+
+
+def precedents_of_digests(connection: Connection, named: Mapping[str, str]) -> Mapping[str, tuple[Precedent, ...]]:
+    """Return the same for Message-IDs of which the digest is known, by the names that are given for them."""
     rows = list(rows_where(connection, _IN_THREAD, thread_reference.c.message, named))
     ids = {row.interaction_id for row in rows}
     links, people = links_of(connection, ids), participants_of(connection, ids)

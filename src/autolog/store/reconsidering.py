@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, sel
 
 from autolog.model import LinkStatus, Party, State
 from autolog.store.records import InteractionRecord, Told
-from autolog.store.schema import interaction, sighting, sighting_hash
+from autolog.store.schema import interaction, sighting, sighting_hash, thread_reference
 from autolog.store.settled import ERASED, RETENTION
 from autolog.store.sightings import carriers
 from autolog.store.statements import change_where, rows_where
@@ -148,6 +148,14 @@ def _carried(connection: Connection, told: _Told) -> Iterator[tuple[Row[Any], Ne
 
 def _is_other(row: Row[Any], one: News) -> bool:
     return row.interaction_id != one.interaction_id and row.sighting_id not in one.seen_by
+
+
+def park_thread(connection: Connection, interaction_id: str, references: Collection[str], now: datetime) -> int:
+    """Park the other linked items of a thread, of which only the digests of its Message-IDs are known."""
+    those = select(thread_reference.c.interaction_id)
+    found = {row.interaction_id for row in rows_where(connection, those, thread_reference.c.message, references)}
+    rows = rows_where(connection, select(sighting.c.id), sighting.c.interaction_id, found - {interaction_id})
+    return _park(connection, [row.id for row in rows], THREAD_CHANGED, now)
 
 
 # --- copies, and what stays --------------------------------------------------------------------------------------
