@@ -115,6 +115,7 @@ class Installation:
 
     def mind(self, decode_many: DecodeMany) -> Mind:
         """Return what decides, with the customers as they are now."""
+        revision = self.store.directory_revision()
         mentions = self.customers.mentions()
         versions = self.store.matching_versions()
         return Mind(
@@ -127,6 +128,7 @@ class Installation:
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
             tombstones=self.tombstones(),
+            directory_revision=revision,
         )
 
     def suggester(self) -> Suggester:

@@ -1,7 +1,7 @@
 """Keeping the customers up to date: read their files and queries, store what changed, and find them in the past.
 
-A customer, domain or address that is new is looked for among the keyed hashes of what was not linked; whatever is found
-is parked until now, fetched again from its mailbox by the next run, and decided like a new item.
+Whatever of the past was decided by something that the customers say otherwise now is found by its keyed hashes and
+parked until now; the next run fetches it again from its mailbox and decides it like a new item.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from autolog.directory import Kind, Loaded, QueryRows, load_files, load_queries,
 from autolog.errors import Problem
 from autolog.installation import Installation, with_password
 from autolog.model import DirectoryRows
+from autolog.reach import Reach
 from autolog.store.auditing import Audit
+from autolog.store.changing_directory import ChangingDirectory
 
 DAEMON = "autolog"
 """Who the audit names for what was read from a configured source."""
@@ -73,16 +75,13 @@ def store_customers(rows: DirectoryRows, installation: Installation, who: str = 
     """
     now = installation.now()
     kept = installation.tombstones().without_erased(rows)
-    change = installation.store.save_directory(kept, now)
+    reach = Reach(installation.hasher, installation.store.learned_names())
+    change, parked = ChangingDirectory(installation.store.database).save(kept, (), reach, now)
     erased = len(rows.contacts) - len(kept.contacts)
     if change.count:
         detail = f"{len(change.added)} added, {len(change.changed)} changed, {len(change.removed)} removed"
         Audit(installation.store.database).write(now, who, "customers", "import", detail)
-    if not change.touched:
-        return StoredCustomers(change.count, 0, erased)
-    directory = installation.customers()
-    terms = {term for customer, _ in change.touched for term in directory.terms_of(customer.ref)}
-    return StoredCustomers(change.count, installation.store.park_by_hashes(installation.hasher(terms), now), erased)
+    return StoredCustomers(change.count, parked, erased)
 
 
 def _query(place: CustomersSettings, installation: Installation) -> QueryRows:
