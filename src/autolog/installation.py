@@ -37,13 +37,13 @@ from autolog.secrets.master_key import MasterKey, create_master_key_file, find_m
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store, make_file, open_store
-from autolog.store.auditing import Audit
 from autolog.store.encounters import Encounters
 from autolog.store.erasing import Erasures
 from autolog.store.kept_rows import KeptRows
 from autolog.store.leavers import Leavers
 from autolog.store.member_rows import MemberRows
 from autolog.store.records import AccountSettingsRow
+from autolog.store.rule_versions import RuleVersions
 from autolog.tombstones import Tombstones
 
 NO_RULES = RuleSet()
@@ -115,6 +115,7 @@ class Installation:
 
     def mind(self, decode_many: DecodeMany) -> Mind:
         """Return what decides, with the customers as they are now."""
+        revision = self.store.directory_revision()
         mentions = self.customers.mentions()
         versions = self.store.matching_versions()
         return Mind(
@@ -127,6 +128,7 @@ class Installation:
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
             tombstones=self.tombstones(),
+            directory_revision=revision,
         )
 
     def suggester(self) -> Suggester:
@@ -331,8 +333,7 @@ def register_accounts(installation: Installation) -> None:
 def register_rules(installation: Installation) -> None:
     """Keep the rules in force as a version of their own."""
     rules = installation.rules
-    version = installation.store.store_rule_set(rules.digest, rules.text, installation.now())
-    Audit(installation.store.database).write_once(installation.now(), "autolog", "rules", f"version {version}")
+    RuleVersions(installation.store.database).enter(rules.digest, rules.text, "autolog", installation.now())
 
 
 def database_url(configuration: Configuration, environment: Mapping[str, str], redaction: Redaction) -> str:

@@ -13,7 +13,7 @@ from autolog.connector import Change, Collection, Cursor, Deletion, Refused, Unr
 from autolog.decode import DecodeContext
 from autolog.directory import Directory
 from autolog.errors import DecodeError
-from autolog.matching import MentionIndex, match
+from autolog.matching import Facts, History, MentionIndex, facts_of, weigh
 from autolog.matching.adjustments import AS_SHIPPED, Adjustments
 from autolog.model import (
     NOTHING_SAID,
@@ -32,6 +32,7 @@ from autolog.model import (
 )
 from autolog.past import Archive, Past, past_of
 from autolog.recording import NOT_YET, WAITS, Place, record_item
+from autolog.resting import Judged, asked_of, rests_on_directory, tied_by
 from autolog.rules import RuleSet, decide
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
@@ -75,7 +76,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """What decides: the customers, the rules, who we are, and what was logged before."""
+    """What decides: the customers, the rules, who we are, and what was logged before.
+
+    `directory_revision` is what the store said of its directory when this one was read; empty when it never changes.
+    """
 
     decode_many: DecodeMany
     directory: Directory
@@ -86,6 +90,7 @@ class Mind:
     mentions: MentionIndex | None = None
     adjustments: Adjustments = AS_SHIPPED
     tombstones: Tombstones = NOBODY_ERASED
+    directory_revision: str = ""
 
     @property
     def weighing(self) -> Adjustments:
@@ -145,23 +150,21 @@ def process_page(
 
 def match_item(item: Item, mind: Mind, past: Past) -> tuple[Candidate, ...]:
     """Return the customers that an item may belong to, best first."""
-    return match(
-        item,
-        mind.directory,
-        mind.own,
-        past.precedents_of(item),
-        mentions=mind.mentions,
-        acquaintances=past.acquaintances_of(item),
-        adjustments=mind.weighing,
-    )
+    return weigh(_facts_of(item, mind, past), mind.directory, mind.weighing)
 
 
 def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Decision:
     """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
+    return judge_item(item, account, mind, past).decision
+
+
+def judge_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Judged:
+    """Match one item and decide, and tell what the decision rests on."""
     erased = mind.tombstones.refusal_of(item)
     if erased is not None:
-        return erased
-    candidates = match_item(item, mind, past)
+        return Judged(erased)
+    facts = _facts_of(item, mind, past)
+    candidates = weigh(facts, mind.directory, mind.weighing)
     decision = decide(
         item,
         candidates,
@@ -172,7 +175,13 @@ def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Deci
     )
     if isinstance(item, Message) and item.invitation is not None:
         decision = replace(decision, known_sender=_is_known(item, mind.directory))
-    return mind.tombstones.tightened(item, decision)
+    asked = asked_of(facts, candidates, decision, mind.rules) | past.asked_of_history(item)
+    return Judged(mind.tombstones.tightened(item, decision), asked if rests_on_directory(decision) else frozenset())
+
+
+def _facts_of(item: Item, mind: Mind, past: Past) -> Facts:
+    history = History(past.precedents_of(item), past.acquaintances_of(item))
+    return facts_of(item, mind.directory, mind.own, history, mind.mentions, mind.weighing)
 
 
 def unfolded(decoded: Decoded, rules: RuleSet) -> tuple[tuple[Item, ...], datetime | None]:
@@ -253,11 +262,13 @@ class _Page:
             self._note(remote_id, decision, at=raw.received_at)
 
     def _decide(self, remote_id: str, item: Item, until: datetime | None) -> None:
-        decision = decide_item(item, self.account, self.mind, self.past)
-        self.past.learn(item, decision, self.mind.own)
-        place = Place(self.account.owner, until)
         mind = self.mind
-        self.sightings.append(record_item(remote_id, item, decision, mind.own, mind.hasher, self.now, place))
+        judged = judge_item(item, self.account, mind, self.past)
+        decision = judged.decision
+        self.past.learn(item, decision, mind.own)
+        tied = tied_by(item, judged, mind.own, mind.hasher)
+        place = Place(self.account.owner, until)
+        self.sightings.append(record_item(remote_id, item, decision, mind.own, self.now, tied, place))
         self._tell(remote_id, decision, item)
 
     def _note(

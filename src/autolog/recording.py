@@ -1,8 +1,8 @@
 """Item + decision -> the rows that are stored: pure, and the one place that knows how much is kept about whom.
 
-What is linked or asked about becomes an interaction, cut to its visibility.  Everything else becomes a sighting alone;
-if it may still be decided otherwise one day (`unmatched`, `review`), keyed hashes of the outsiders' addresses, domains
-and threads stay with it, so that a customer who is added later is found in the past without the past having been kept.
+What is linked or asked about becomes an interaction, cut to its visibility.  Everything else becomes a sighting alone.
+With all that may be decided otherwise one day stay keyed hashes of what its decision looked up (`autolog.resting`), so
+that a customer who is added later is found in the past without the past having been kept.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from autolog.model import (
     at_midnight,
 )
 from autolog.rules.view import spoken_by
-from autolog.secrets.keyed_hash import Hasher, Term
-from autolog.store.records import Direction, InteractionRecord, SightingRecord
+from autolog.secrets.keyed_hash import Term
+from autolog.store.records import UNTIED, Direction, InteractionRecord, SightingRecord, Tied
 from autolog.tracing import trace_of
 
 REVIEW_PERIOD = timedelta(days=90)
@@ -41,7 +41,6 @@ TEXT_LIMIT = 64 * 1024
 NOT_YET, WAITS = "not-yet", "waits for the meeting to end"
 """What the sighting of a planned meeting says."""
 _KEPT = (State.LINKED, State.REVIEW)
-_UNDECIDED = (State.UNMATCHED, State.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,13 @@ def record_item(
     item: Item,
     decision: Decision,
     own: OwnSide,
-    hasher: Hasher,
     now: datetime,
+    tied: Tied = UNTIED,
     place: Place = SOMEWHERE,
 ) -> SightingRecord:
     """Return the sighting of an item that was decided, with its interaction when one is to be written.
 
+    `tied` are the keyed hashes by which it is found when the directory, or what came before it, has changed.
     A planned meeting is parked until it is over; its interaction says that it is planned.
     """
     interaction = _interaction(item, decision, own, now) if decision.state in _KEPT else None
@@ -76,7 +76,8 @@ def record_item(
         rule=decision.rule,
         reason=decision.reason,
         at=item.occurred_at,
-        hashes=hasher(terms_of_item(item, own) | _terms_of_call(decision)) if decision.state in _UNDECIDED else (),
+        hashes=tied.asked,
+        told=tied.told,
         interaction=interaction,
         trace=trace_of(item, decision, interaction, own, place.owner),
     )
@@ -94,11 +95,6 @@ def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:
         terms.update(terms_of_address(address))
     terms.update(("thread", message_id) for message_id in thread_of(item))
     return frozenset(terms)
-
-
-def _terms_of_call(decision: Decision) -> frozenset[Term]:
-    number = normalise_phone(decision.phone) if decision.phone else None
-    return frozenset({("phone", number)}) if number else frozenset()
 
 
 def thread_of(item: Item) -> tuple[str, ...]:

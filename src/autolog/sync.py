@@ -13,14 +13,17 @@ again, finds its own keys, and changes nothing that was written before.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from autolog.brakes import RELEASED, Brake, Thresholds, looks_empty, remedy, too_many_leave
+from autolog.catching_up import catch_up, is_current
 from autolog.connector import Change, Collection, Connector, Cursor, Deletion, Page, Unreadable
 from autolog.errors import AuthError, AutologError, CursorExpired, Forbidden, LeaseLost, Paused
+from autolog.from_memory import decide_from_memory
 from autolog.prefetch import read_ahead
 from autolog.processing import AccountRun, Decided, DecodedPage, Mind, decode_page, process_page
 from autolog.store import Store
@@ -30,6 +33,8 @@ from autolog.store.records import AccountState, CollectionState, Lease
 LEASE = timedelta(minutes=5)
 RENEW_BEFORE = timedelta(minutes=4)
 PARKED_AT_ONCE = 200
+LOOKS = 5
+"""How often one run looks at a thing again that its own decisions park: as deep as threads go that came upside down."""
 RESCAN = " rescan"
 """Kept behind the settings' hash while a window is read again, so that a run after a crash ends it with its census."""
 CENSUS_MARGIN = timedelta(days=2)
@@ -110,7 +115,10 @@ def _sync_collection(
 ) -> CollectionRun:
     run = Reading(connector, collection, account, mind, worker, state.id, state.version, state.cursor)
     try:
-        run.drain(state.config_hash)
+        try:
+            run.drain(state.config_hash)
+        finally:
+            catch_up(mind, worker.store, state.id, run.began, worker.now())
         run.look_again()
     except (AuthError, Forbidden):
         raise
@@ -144,6 +152,10 @@ class Reading:
     leaving: int = 0
     """Things of this run that left the ledger."""
     rescanning: bool = False
+    began: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.worker.now()
 
     def outcome(self) -> CollectionRun:
         return CollectionRun(self.id, self.collection.name, self.items, self.created, self.merged, self.rows)
@@ -176,12 +188,21 @@ class Reading:
         return f"{self.collection.config_hash} {self.account.window}"
 
     def look_again(self) -> None:
-        """Decide again what was parked until now: meetings that have ended, items of customers added since."""
-        while not self.worker.cancelled():
+        """Decide again what was parked until now: meetings that have ended, and what changed customers reach.
+
+        Customers who change meanwhile are for the next run, which knows them; so is what is parked over and over.
+        """
+        looked: Counter[str] = Counter()
+        while not self.worker.cancelled() and is_current(self.mind, self.worker.store):
             due = self.worker.store.due_parked(self.id, self.worker.now(), PARKED_AT_ONCE)
+            due = tuple(one for one in due if looked[one] < LOOKS)
             if not due:
-                return
+                break
+            looked.update(due)
             self.look_at(due)
+        if is_current(self.mind, self.worker.store):
+            decide_from_memory(self.id, self.account, self.mind, self.worker.store, self.worker.now())
+        catch_up(self.mind, self.worker.store, self.id, self.began, self.worker.now())
 
     def look_at(self, remote_ids: Sequence[str]) -> None:
         """Fetch things again by id, and store what the provider says of them now."""

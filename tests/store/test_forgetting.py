@@ -14,7 +14,6 @@ from autolog.store import Store
 from autolog.store.change_records import ChangeKind, ChangeSet
 from autolog.store.change_scope import DIRECTORY as WHOLE_DIRECTORY
 from autolog.store.change_scope import of_interactions, of_sightings
-from autolog.store.customer_changes import CustomerChanges
 from autolog.store.journal import Changes
 from autolog.store.retaining import Cutoffs, Retaining
 from autolog.store.schema import change_row, interaction, sighting_hash
@@ -34,6 +33,7 @@ from store.examples import (
     seen,
     unmatched,
 )
+from store.test_customer_merging import merged
 from store.test_erasing import THEIRS, erase, everything, order
 from store.test_journal import do, erase_message, save, undo
 
@@ -211,7 +211,7 @@ def test_of_a_merge_only_the_record_is_forgotten(store: Store, inbox: Mailbox) -
     both = message(links=linked_to(ACME, GLOBEX), evidence=())
     other = message("m2@acme.example", links=linked_to(GLOBEX), evidence=())
     inbox.commit(seen("1", both), seen("2", other))
-    done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", NOW)
+    done = merged(store)
     inbox.commit(unmatched("1"), now=LATER)
     assert state_of(store, done.change_set).can_be_undone
     Changes(store.database).undo(done.change_set, "kim", LATER)

@@ -9,7 +9,9 @@ import typer
 
 from autolog.cli.options import AsJson, ConfigurationPath, configuration_path
 
-rules = typer.Typer(no_args_is_help=True, help="Check rules and try them.")
+rules = typer.Typer(no_args_is_help=True, help="Check rules, try them on the past, apply them, take them back.")
+
+By = Annotated[str, typer.Option("--by", envvar="USER", help="Who decides.")]
 
 
 def _path(context: typer.Context, config: Path | None) -> Path:
@@ -47,3 +49,59 @@ def rules_test(
     if recorded is not None:
         raise typer.Exit(run_rules_case(path, recorded))
     raise typer.Exit(run_rules_test(path, file, as_json))
+
+
+@rules.command("plan")
+def rules_plan(
+    context: typer.Context,
+    draft: Annotated[Path | None, typer.Argument(metavar="DRAFT", help="A draft; else rules.yaml as it lies.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only what happened since: 2026-03-01, 24h, 30d.")] = None,
+    samples: Annotated[int, typer.Option(min=0, help="So many samples of each kind of change.")] = 3,
+    config: ConfigurationPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide the stored past again with a draft of the rules, and show what would change; change nothing."""
+    from autolog.cli.rules_plan import run_rules_plan
+
+    raise typer.Exit(run_rules_plan(_path(context, config), draft, since, samples, as_json))
+
+
+@rules.command("apply")
+def rules_apply(
+    context: typer.Context,
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="As `rules plan` shows it.")],
+    config: ConfigurationPath = None,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Carry out exactly what a plan shows, or nothing when the draft, the rules or the data have moved since."""
+    from autolog.cli.rules_plan import run_rules_apply
+
+    raise typer.Exit(run_rules_apply(_path(context, config), plan, by, as_json))
+
+
+@rules.command("rollback")
+def rules_rollback(
+    context: typer.Context,
+    version: Annotated[int, typer.Argument(metavar="VERSION", help="As `rules history` shows it.")],
+    config: ConfigurationPath = None,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Go back to a version of the rules, and take back what the ones after it did to the past."""
+    from autolog.cli.rules_plan import run_rules_rollback
+
+    raise typer.Exit(run_rules_rollback(_path(context, config), version, by, as_json))
+
+
+@rules.command("history")
+def rules_history(
+    context: typer.Context,
+    version: Annotated[int | None, typer.Argument(metavar="VERSION", help="Show what parts it from the last.")] = None,
+    config: ConfigurationPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show every version of the rules: since when, by whom, and what it did to the past."""
+    from autolog.cli.rules_history import run_rules_history
+
+    raise typer.Exit(run_rules_history(_path(context, config), version, as_json))

@@ -32,6 +32,7 @@ from autolog.daemon.announcements import announce
 from autolog.daemon.backoff import next_attempt
 from autolog.daemon.caring import Care
 from autolog.daemon.customers import refresh_customers
+from autolog.daemon.following import Following
 from autolog.daemon.members import Asked, refresh_members
 from autolog.daemon.memory import give_back_memory
 from autolog.daemon.monitoring import Metrics, serving
@@ -74,6 +75,7 @@ class Daemon:
     alarmed: dict[str, frozenset[str]] = field(default_factory=dict)
     """By account or entry, the refusals that were told as errors already: one alarm each, until it answers again."""
     clock: BackgroundScheduler | None = None
+    following: Following = field(default_factory=Following)
 
     def run(self) -> bool:
         """Run until told to stop; return whether every page was finished.
@@ -158,7 +160,7 @@ class Daemon:
         if account is None or account.common.paused:
             self._forget_connector(account_id)
             return
-        if self._interrupted():
+        if self._interrupted() or self.following.moved(self.installation, self.reload):
             return
         log = structlog.get_logger().bind(account=account_id)
         try:
@@ -333,6 +335,7 @@ class Daemon:
             log.info("configuration and rules were read again", accounts=len(configuration.accounts))
             if waiting:
                 log.warning("what changed here is taken over by the next start of autolog", keys=waiting)
+        self.following.caught_up(self.installation)
         self.notify("READY=1")
 
     def _as_written_now(self) -> Configuration:

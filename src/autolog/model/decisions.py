@@ -94,12 +94,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """An interaction that was logged before, as the matcher sees it: who took part and whom it was linked to."""
+    """An interaction that was logged before, as the matcher sees it: who took part and whom it was linked to.
+
+    `message_id` is the one by which it was found.  `at` is when it happened, `interaction` its id; `is_named` says that
+    the Message-ID is its own, and not that of another message of its thread.
+    """
 
     message_id: str
     customers: tuple[str, ...]
     contacts: tuple[str, ...]
     participants: frozenset[str]
+    at: datetime | None = None
+    interaction: str = ""
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,13 +106,43 @@ def decide(
     return replace(decision, kind=decision.kind or kind.name, phone=kind.phone)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an item without its rules being asked: its kind, which rule fits, and what gates let be kept."""
+
+    kind: Kind
+    fitting: CompiledRule | None
+    ceiling: Visibility
+
+
+def conclude(
+    item: Item,
+    candidates: tuple[Candidate, ...],
+    rules: RuleSet,
+    known: Known,
+    *,
+    own: OwnSide,
+    holders: Sequence[str],
+    directory: Directory | None,
+) -> Decision:
+    """Decide on an item that passed `never_log` and whatever else forbids before, as `decide` would.
+
+    For what was stored, of which not everything is there that a rule may ask for.
+    """
+    case = _Case(item, candidates, rules, own, holders, known.kind, directory, known.fitting, known.ceiling)
+    decision = _noise(case) or _internal(case) or _concluded(case)
+    return replace(decision, kind=decision.kind or known.kind.name, phone=known.kind.phone)
+
+
 def _decided(case: _Case) -> Decision:
     for step in (_forbidden, _private, _declined, _noise, _internal):
         decision = step(case)
         if decision is not None:
             return decision
-    if case.rules.book:
-        case = _with_rule(case)
+    return _concluded(_with_rule(case) if case.rules.book else case)
+
+
+def _concluded(case: _Case) -> Decision:
     return _ruled_out(case) or _doubtful(case) or _by_rule(case) or _otherwise(case) or _by_probability(case)
 
 

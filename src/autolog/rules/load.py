@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from autolog.rules.values import MAXIMUM_RULES
 
 SCHEMA_ID = "https://autolog.example/schema/rules.v1.json"
 PARTS = "rules.d"
+_PART = re.compile(rf"^# --- {PARTS}/([^/\n]+\.yaml)\n", re.MULTILINE)
 
 AnyFile = RulesFile | RulesPart
 
@@ -64,6 +66,41 @@ def read_rules(path: Path, sources: Sources = NO_SOURCES) -> ReadRules:
     """Read and check rules.yaml and what lies in rules.d beside it.  Raises ConfigurationError."""
     parts = sorted((path.parent / PARTS).glob("*.yaml"), key=lambda part: part.name)
     return _read([(one, _content(one)) for one in (path, *parts)], sources)
+
+
+def read_draft(draft: Path, place: Path, sources: Sources = NO_SOURCES) -> ReadRules:
+    """Read a file, and the rules.d beside it, as if it were the rules.yaml at `place`: lists lie relative to that.
+
+    Raises ConfigurationError, which names the draft's own files.
+    """
+    parts = sorted((draft.parent / PARTS).glob("*.yaml"), key=lambda part: part.name)
+    standing = {place: draft, **{place.parent / PARTS / part.name: part for part in parts}}
+    try:
+        return _read([(at, _content(one)) for at, one in standing.items()], sources)
+    except ConfigurationError as error:
+        found = [replace(problem, file=standing.get(problem.file, problem.file)) for problem in error.problems]
+        raise ConfigurationError(*found) from error
+
+
+def read_kept(text: str, place: Path, sources: Sources = NO_SOURCES) -> ReadRules:
+    """Read the text of a version, which was kept whole, as if it stood in the files at `place`.
+
+    Raises ConfigurationError, for an older language may have known other words.
+    """
+    files = {place if not name else place.parent / PARTS / name: words for name, words in files_of(text).items()}
+    return _read([(path, words.encode()) for path, words in files.items()], sources)
+
+
+def files_of(text: str) -> dict[str, str]:
+    """Return what the files of a version say: rules.yaml under an empty name, then those of rules.d by their names."""
+    whole, *rest = _PART.split(text)
+    names, words = rest[::2], rest[1::2]
+    texts = [whole, *words]
+    last = len(texts) - 1
+    return {
+        name: one if place == last else one.removesuffix("\n")
+        for place, (name, one) in enumerate(zip(["", *names], texts, strict=True))
+    }
 
 
 def rules_schema() -> dict[str, object]:

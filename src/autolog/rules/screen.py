@@ -147,6 +147,10 @@ class NeverLogRule:
         )
         return all(check(surface) for condition, check in checks if condition)
 
+    def fits_item(self, item: Item) -> bool:
+        """Return whether every condition holds of a decoded item; header fields are not part of it."""
+        return self.fits(_ItemSurface(item))
+
     def _fits_domain(self, surface: Surface) -> bool:
         return any(self.domains.has(address.rpartition("@")[2]) for address in surface.addresses)
 

@@ -36,12 +36,6 @@ class Audit:
         """Keep what somebody did.  `action` has at most 32 letters."""
         self.database.write(lambda connection: write_audit(connection, now, who, action, subject, detail))
 
-    def write_once(self, now: datetime, who: str, action: str, subject: str, detail: str = "") -> None:
-        """Keep what was done, unless the same was kept of the same subject before."""
-        same = select(audit.c.id).where(audit.c.action == action, audit.c.subject == subject).limit(1)
-        if self.database.read(lambda connection: connection.scalar(same)) is None:
-            self.write(now, who, action, subject, detail)
-
     def entries(self, since: datetime | None = None) -> Iterator[AuditEntry]:
         """Yield what was done, at or after a time, the oldest first."""
         last = 0

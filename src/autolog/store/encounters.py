@@ -38,11 +38,12 @@ class Encounters:
         """Return since when each address was in meetings of which of the customers.  Raises StoreUnavailable."""
         if not addresses or not customers:
             return ()
-        return self.database.read(lambda connection: _encounters(connection, addresses, customers))
+        return self.database.read(lambda connection: encounters(connection, addresses, customers))
 
 
-def _encounters(
+def encounters(
     connection: Connection, addresses: Collection[str], customers: Collection[str]
 ) -> tuple[Acquaintance, ...]:
+    """Return since when each address was in meetings of which of the customers."""
     rows = rows_where(connection, _MEETINGS, customer.c.ref, customers, addresses=list(addresses))
     return tuple(Acquaintance(row.address, row.first, (row.ref,)) for row in rows)

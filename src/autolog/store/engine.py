@@ -92,8 +92,8 @@ def _sqlite(url: URL) -> Engine:
     if url.database is not None and url.database != ":memory:":
         _make_private(Path(url.database))
         _watch_file(engine, Path(url.database))
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "connect", keeps_foreign_keys)
+    event.listen(engine, "begin", begins_as_it_writes)
     return engine
 
 
@@ -131,14 +131,16 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def keeps_foreign_keys(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Make a new connection to SQLite as every connection is to be."""
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - tells mypy what the listener was put on
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_begin(connection: Connection) -> None:
+def begins_as_it_writes(connection: Connection) -> None:
+    """Begin a transaction on SQLite; one that writes keeps other writers out from its beginning."""
     writes = connection.get_execution_options().get("autolog_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -169,6 +171,17 @@ class Database:
                         raise
                 self.pause(attempt)
             return self._write_once(work)
+
+    def rehearse(self, work: Callable[[Connection], Answer]) -> Answer:
+        """Do some writing in one transaction and take all of it back; return what `work` found out.
+
+        Raises what `write` raises; a collision with another writer is not tried again.
+        """
+        with translated(self.engine), self.engine.connect().execution_options(autolog_writes=True) as connection:
+            with connection.begin() as transaction:
+                answer = work(connection)
+                transaction.rollback()
+            return answer
 
     def _write_once(self, work: Callable[[Connection], Answer]) -> Answer:
         with self.engine.connect().execution_options(autolog_writes=True) as connection, connection.begin():

@@ -33,6 +33,11 @@ def fingerprint(sighting: SightingRecord) -> str:
     return _digest(_SEPARATOR.join(words))
 
 
+def record_digest(record: InteractionRecord) -> str:
+    """Return a digest of everything that a record says, but for when its review runs out."""
+    return _digest(_SEPARATOR.join(_words(replace(record, references=tuple(sorted(record.references))))))
+
+
 def sealed(record: InteractionRecord, account: str) -> InteractionRecord:
     """Return the record as it is compared and stored: its key bound, its subject's corroboration and thread hashed."""
     identity = record.identity

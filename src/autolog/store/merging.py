@@ -40,7 +40,7 @@ Judgements = Mapping[Party, Judgement]
 
 def renewed(stored: InteractionRecord, seen: InteractionRecord) -> InteractionRecord:
     """Return what was seen in place of what was stored; whoever took part in a message before still did."""
-    everybody = _with_new_people(seen.participants, stored.participants)
+    everybody = with_everybody(seen.participants, stored.participants)
     return limited(
         replace(
             seen,
@@ -63,7 +63,7 @@ def joined(stored: InteractionRecord, seen: InteractionRecord) -> InteractionRec
             state=firmer.state,
             decided_by=firmer.decided_by,
             reason=firmer.reason,
-            participants=_with_new_people(stored.participants, seen.participants),
+            participants=with_everybody(stored.participants, seen.participants),
             links=links,
             evidence=_with_new_evidence(stored.evidence, seen.evidence, raised),
             references=tuple(dict.fromkeys((*stored.references, *seen.references))),
@@ -150,7 +150,8 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((moment for moment in (one, other) if moment), default=None)
 
 
-def _with_new_people(known: tuple[Participant, ...], seen: tuple[Participant, ...]) -> tuple[Participant, ...]:
+def with_everybody(known: tuple[Participant, ...], seen: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    """Return those who are known, and behind them those who are seen and were not known."""
     present = {_who(person) for person in known}
     return known + tuple(person for person in seen if _who(person) not in present)
 

@@ -6,6 +6,7 @@ settle     each item finds its interaction: a new one, one that another copy mad
 write      interactions with their children, sightings with their hashes
 meetings   traces, and the sightings of other pages that follow their meeting
 tidy       what nobody speaks for any more
+again      what follows an interaction that is linked otherwise now, and what waited and has nothing new to say
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from autolog.store.loading import Stored, load, load_lookalikes
 from autolog.store.meetings import Opened, open_books
 from autolog.store.merging import VERDICT, Judgements, refused_by
 from autolog.store.parties import Parties, find_parties
+from autolog.store.reconsidering import LOST, News, face_of, park_followers, park_other_copies, release
 from autolog.store.records import Lease, PageOutcome, PageRecord, SightingRecord, interaction_id
 from autolog.store.settled import stays_settled
 from autolog.store.settling import (
@@ -47,6 +49,8 @@ from autolog.store.traces import attach, detach, write_traces
 from autolog.store.verdicts import NOBODY_ANSWERED, judgements_on
 
 Ledger = Mapping[str, Sighting]
+NO_COLLECTION = 0
+"""Where nothing new is seen, no row has to say where."""
 
 
 def commit_page(
@@ -69,8 +73,18 @@ def commit_page(
     rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
     rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
+    _look_again(connection, settled, fresh, known, now)
     _forget(connection, settled, known, now)
     return _outcome(settled, known, rows)
+
+
+def commit_again(connection: Connection, fresh: Sequence[Fresh], known: Ledger, now: datetime) -> int:
+    """Write what was decided again, of any collections; `known` holds all of them.  Return how many rows."""
+    settled = _settle(connection, fresh, [], None, now)
+    rows = _write_interactions(connection, settled, now)
+    rows += write_sightings(connection, NO_COLLECTION, settled.seen, known, now)
+    rows += _write_meetings(connection, settled, now)
+    return rows + _tidy(connection, settled, known, now)
 
 
 def _things(page: PageRecord) -> set[str]:
@@ -111,7 +125,8 @@ def _says_the_same(known: Sighting | None, seen: SightingRecord, said: str) -> b
         return True
     if known.rule == NOBODY_ANSWERED and seen.state is State.REVIEW:
         return True
-    return known.fingerprint == said and known.state is seen.state and known.rule == seen.rule
+    waits_until_now = known.state is State.PARKED and known.until != seen.until
+    return known.fingerprint == said and known.state is seen.state and known.rule == seen.rule and not waits_until_now
 
 
 # --- settle ------------------------------------------------------------------------------------------------------
@@ -226,6 +241,48 @@ def _write_meetings(connection: Connection, settled: _Settled, now: datetime) ->
             rows += detach(connection, id_, written, now + MATCH_AGAIN_AFTER, now)
             rows += erase_interactions(connection, [id_])
     return rows
+
+
+# --- again -------------------------------------------------------------------------------------------------------
+
+
+def _look_again(
+    connection: Connection, settled: _Settled, fresh: Sequence[Fresh], known: Ledger, now: datetime
+) -> None:
+    """Park what is to be decided again because of this page, and let go what waited in vain."""
+    written = {one.sighting.id for one in settled.seen}
+    release(connection, known.keys() - written, now)
+    park_followers(connection, _news(settled, fresh), now)
+    renewed = {
+        id_: draft.speaker
+        for id_, draft in settled.drafts.items()
+        if draft and id_ not in settled.opened.composed and _took_back(settled.stored.get(id_), draft)
+    }
+    if renewed:
+        park_other_copies(connection, renewed, now)
+
+
+def _news(settled: _Settled, fresh: Sequence[Fresh]) -> Iterator[News]:
+    """Yield what later items see otherwise now.  What the same page decided behind a new interaction has seen it."""
+    homes = {one.sighting.id: one.sighting.interaction_id for one in settled.seen}
+    behind: set[str] = set()
+    for item in reversed(fresh):
+        home = homes.get(item.id)
+        earlier = item.known.interaction_id if item.known else None
+        if home is not None:
+            draft, stored = settled.drafts.get(home), settled.stored.get(home)
+            before, after = face_of(stored.record if stored else None), face_of(draft.record if draft else None)
+            yield News(home, item.seen.told, before, after, frozenset(behind) if before is None else frozenset())
+        elif item.id in homes and earlier is not None:
+            yield News(earlier, item.seen.told, LOST, None)
+        behind.add(item.id)
+
+
+def _took_back(before: Stored | None, after: Stored) -> bool:
+    """Return whether an interaction lost links that other copies of it may know of."""
+    if before is None:
+        return False
+    return not {link.party for link in before.record.links} <= {link.party for link in after.record.links}
 
 
 # --- tidy --------------------------------------------------------------------------------------------------------

@@ -149,12 +149,38 @@ class Trace:
     gone: bool = False
 
 
+Hashes = tuple[tuple[str, str], ...]
+"""Keyed hashes: a kind ("address", "domain", "name", "thread", ...) and a hex digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Under which keyed hashes a decision is told: to all who carry `named`, and to later ones who carry `thread`."""
+
+    named: Hashes = ()
+    thread: Hashes = ()
+
+
+NOTHING_TOLD = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """Keyed hashes of what a decision asked, which are kept, and of what it tells others, which are not."""
+
+    asked: Hashes = ()
+    told: Told = NOTHING_TOLD
+
+
+UNTIED = Tied()
+
+
 @dataclass(frozen=True, slots=True)
 class SightingRecord:
     """One copy of one item in one collection, and the state it ended in.
 
-    `occurrence` parts the occurrences of one calendar object; it is empty for messages.  `hashes` are keyed hashes
-    ("address", "domain", "phone" or "thread" and a hex digest) and are kept only while the item is linked to nobody.
+    `occurrence` parts the occurrences of one calendar object; it is empty for messages.  `hashes` are keyed hashes of
+    what its decision rests on; `told` says who is decided again when it ends otherwise than before, and is not kept.
     `until` is when it is looked at again: a parked item, and a planned meeting when it will be over.  `trace` is what
     it says of a meeting or task.
     """
@@ -167,8 +193,9 @@ class SightingRecord:
     at: datetime | None = None
     until: datetime | None = None
     interaction: InteractionRecord | None = None
-    hashes: tuple[tuple[str, str], ...] = ()
+    hashes: Hashes = ()
     trace: Trace | None = None
+    told: Told = NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, select, update
 from autolog.model import State
 from autolog.store.engine import Collision
 from autolog.store.records import Trace, TraceKind, minutes_between
-from autolog.store.schema import interaction, meeting_series, meeting_trace, sighting, sighting_hash
+from autolog.store.schema import interaction, meeting_series, meeting_trace, sighting
 from autolog.store.statements import change_where, insert_rows, rows_where
 
 TOMBSTONE_KEPT = timedelta(days=30)
@@ -76,14 +76,12 @@ def write_traces(
 def attach(connection: Connection, interaction_id: str, ids: Collection[str], values: Mapping[str, object]) -> int:
     """Let these sightings point to the interaction, in its state; return how many did not yet.
 
-    Those that wait for something, or are gone, keep their state.  What is linked carries no hashes.
+    Those that wait for something, or are gone, keep their state.
     """
     elsewhere = sighting.c.interaction_id.is_(None) | (sighting.c.interaction_id != interaction_id)
     decided = sighting.c.state.in_([State.LINKED, State.REVIEW, State.UNMATCHED, State.IGNORED])
     waiting = sighting.c.state.in_([State.PARKED, State.GONE])
     pointing = update(sighting).where(elsewhere).values(interaction_id=interaction_id)
-    if values.get("state") is State.LINKED:
-        change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
     rows = change_where(connection, pointing.where(decided).values(**values), sighting.c.id, ids)
     return rows + change_where(connection, pointing.where(waiting), sighting.c.id, ids)
 

@@ -16,6 +16,6 @@ REASON = Evidence("mention", Party(PartyKind.CUSTOMER, "acme"), 6.0, "the text n
 )
 def test_spans_follow_visibility(visibility: Visibility, span: str) -> None:
     decision = Decision(State.LINKED, "r", "", (), (REASON,), visibility)
-    record = record_item("1", mail("x@gmail.com"), decision, OWN, lambda terms: (), NOON).interaction
+    record = record_item("1", mail("x@gmail.com"), decision, OWN, NOON).interaction
     assert record is not None
     assert [reason.span for reason in record.evidence] == [span]

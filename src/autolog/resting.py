@@ -1,0 +1,81 @@
+"""What a decision rests on, and whom it bears on in turn: the terms by which the past is decided again.
+
+asked   what the decision looked up in the directory and in the past; when that answers otherwise, it is decided again
+told    what the decision answers to others: to those who name it, and to those who come after it in its thread
+
+Both leave this module as keyed hashes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autolog.directory.terms import Term
+from autolog.matching import Facts, asked_terms
+from autolog.model import Candidate, Decision, Item, LinkStatus, Meeting, Message, OwnSide, PartyKind, State
+from autolog.past import dealing
+from autolog.recording import terms_of_item, thread_of
+from autolog.rules import RULE, RuleSet
+from autolog.secrets.keyed_hash import Hasher
+from autolog.store.records import Tied, Told
+
+_DECIDED = frozenset({State.LINKED, State.REVIEW, State.UNMATCHED})
+_IGNORED_BY = frozenset({"internal", "otherwise"})
+"""Rules that ignore what belongs to no customer, or to one, and may say otherwise when the customers change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision, and the terms that it asked."""
+
+    decision: Decision
+    asked: frozenset[Term] = frozenset()
+
+
+def rests_on_directory(decision: Decision) -> bool:
+    """Return whether another directory might have decided otherwise; what is never logged rests on nothing."""
+    if decision.state in _DECIDED:
+        return True
+    return decision.state is State.IGNORED and (decision.rule in _IGNORED_BY or decision.rule.startswith(RULE))
+
+
+def asked_of(facts: Facts, candidates: Sequence[Candidate], decision: Decision, rules: RuleSet) -> frozenset[Term]:
+    """Return what a decision asked: by the matcher's finders, and by the firm's rules about customers."""
+    terms = set(asked_terms(facts))
+    if facts.questions or rules.book:
+        terms.update(("customer", one.customer) for one in candidates)
+    terms.update(("customer", ref) for ref in _named_by_rule(decision, rules))
+    return frozenset(terms)
+
+
+def tied_by(item: Item, judged: Judged, own: OwnSide, hasher: Hasher) -> Tied:
+    """Return the keyed hashes that stay with an item, and those under which others are told of its decision.
+
+    Of what is linked to nobody, the addresses that nothing was asked about stay as well: an erasure finds them.
+    """
+    decision = judged.decision
+    if not rests_on_directory(decision):
+        return Tied()
+    asked = judged.asked if decision.state is State.LINKED else judged.asked | terms_of_item(item, own)
+    thread = thread_of(item)
+    own_id = thread[:1] if isinstance(item, Message) and item.message_id else ()
+    others = {("thread", message_id) for message_id in thread[len(own_id) :]}
+    told = Told(hasher(("thread", one) for one in own_id), hasher(others | set(_dealings(item, decision, own))))
+    return Tied(hasher(asked), told)
+
+
+def _named_by_rule(decision: Decision, rules: RuleSet) -> Iterator[str]:
+    for rule in rules.book.rules:
+        if rule.then.link and decision.rule == f"{RULE}{rule.id}":
+            yield rule.then.link
+
+
+def _dealings(item: Item, decision: Decision, own: OwnSide) -> Iterator[Term]:
+    """Yield who had to do with which customers by this: our own people, and whoever sat in a meeting."""
+    if decision.state is not State.LINKED:
+        return
+    parties = [link.party for link in decision.links if link.status is LinkStatus.LINKED]
+    for address in {one.address for one in item.participants if one.address}:
+        if isinstance(item, Meeting) or own.owns(address):
+            yield from (dealing(address, one.ref) for one in parties if one.kind is PartyKind.CUSTOMER)

@@ -1,0 +1,82 @@
+"""Rules changed at random over a stored past: a plan is what is applied, what is applied is what a fresh start decides.
+
+`AUTOLOG_RULE_CHANGES` sets how many changes are tried, for a longer run; the number of the first is `AUTOLOG_SEED`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+
+from autolog.rematch.applying import apply_plan
+from autolog.rematch.changes import Change
+from autolog.rematch.plan import make_plan, planned
+from autolog.rematch.rolling_back import roll_back
+from autolog.store.plans import Plans
+from rules_past import as_text, changed, past_of, read_version, some_mailboxes, some_rules
+
+FIRST = int(os.environ.get("AUTOLOG_SEED", "0"))
+SEEDS = range(FIRST, FIRST + int(os.environ.get("AUTOLOG_RULE_CHANGES", "25")))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of one change of the rules, in everything that a reader sees, and in rows."""
+
+    planned: set[tuple[str, str, str, str]]
+    applied: set[tuple[str, str, str, str]]
+    untouched_by_planning: bool
+    before: dict[str, object]
+    after: dict[str, object]
+    fresh: dict[str, object]
+    back_to_the_row: bool
+
+
+def tried(seed: int) -> Tried:
+    """Change rules at random over a past at random: plan, apply, compare with a fresh start, and take it back."""
+    random = Random(seed)
+    boxes = some_mailboxes(random)
+    base = some_rules(random)
+    draft = base
+    wanted = random.randint(1, 3)
+    while wanted > 0 or draft == base:
+        draft, wanted = changed(draft, random), wanted - 1
+    old, new = read_version(as_text(base)), read_version(as_text(draft))
+    with past_of(boxes, old) as past, past_of(boxes, new) as fresh:
+        rows, before = past.rows(), dict(past.outcome())
+        plan = make_plan(past.desk, new, "draft.yaml", None, "ada")
+        untouched = past.rows() == rows
+        applied = apply_plan(past.desk, plan.id, "ada", lambda _file: new.read.digest)
+        after = dict(past.outcome())
+        roll_back(past.store.database, 1, "ada", past.desk.now)
+        return Tried(
+            planned={one.key for one in Plans(past.store.database).items(plan.id)},
+            applied=keys(applied.changes),
+            untouched_by_planning=untouched,
+            before=before,
+            after=after,
+            fresh=dict(fresh.outcome()),
+            back_to_the_row=past.rows() == rows,
+        )
+
+
+def keys(changes: tuple[Change, ...]) -> set[tuple[str, str, str, str]]:
+    """Return what makes changes the same."""
+    return {one.key for one in planned(changes)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_plan_is_applied_as_it_is_ends_like_a_fresh_start_and_is_taken_back_to_the_byte(seed: int) -> None:
+    one = tried(seed)
+
+    assert one.untouched_by_planning
+    assert one.planned == one.applied
+    assert one.after == one.fresh
+    assert one.back_to_the_row
+
+
+def test_the_changes_that_are_tried_do_change_something() -> None:
+    assert any(tried(seed).before != tried(seed).after for seed in SEEDS[:10])
