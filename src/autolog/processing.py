@@ -27,14 +27,16 @@ from autolog.model import (
     Method,
     OwnSide,
     Raw,
+    Refusal,
     Role,
     State,
 )
 from autolog.past import Archive, Past, past_of
-from autolog.recording import NOT_YET, WAITS, Place, record_item
+from autolog.recording import NOT_YET, WAITS, Place, record_item, record_refusal
 from autolog.rules import RuleSet, decide
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
+from autolog.store.settled import WITHHELD
 from autolog.tombstones import NOBODY_ERASED, Tombstones
 
 DecodeMany = Callable[[Sequence[Raw], DecodeContext], Iterator[Decoded | DecodeError]]
@@ -71,6 +73,11 @@ class Decided:
     def sighting(self) -> tuple[str, str]:
         """The remote id and the occurrence: what tells it apart within its collection."""
         return self.remote_id, self.item.occurrence if self.item is not None else ""
+
+    @property
+    def withheld(self) -> Decided:
+        """The same, kept out because another holder marked it private."""
+        return replace(self, decision=Decision(State.IGNORED, WITHHELD, "Another copy of it is marked private."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,15 +237,13 @@ class _Page:
             case Upsert(remote_id, raw) if isinstance(result, DecodeError):
                 self._quarantine(remote_id, result.what, raw.media_type)
             case Refused(remote_id, refusal, received_at):
-                decision = Decision(State.IGNORED, refusal.rule, refusal.reason)
-                self._note(remote_id, decision, at=received_at)
+                self._refuse(remote_id, refusal, received_at)
             case Unreadable(remote_id, reason):
                 self._quarantine(remote_id, reason)
 
     def _add_decoded(self, remote_id: str, raw: Raw, decoded: Decoded) -> None:
         if decoded.refusal is not None:
-            decision = Decision(State.IGNORED, decoded.refusal.rule, decoded.refusal.reason)
-            self._note(remote_id, decision, at=raw.received_at)
+            self._refuse(remote_id, decoded.refusal, raw.received_at)
         items, look_again = unfolded(decoded, self.mind.rules)
         until = max(look_again, self.now + SOONEST) if look_again else None
         for item in items:
@@ -259,6 +264,10 @@ class _Page:
         mind = self.mind
         self.sightings.append(record_item(remote_id, item, decision, mind.own, mind.hasher, self.now, place))
         self._tell(remote_id, decision, item)
+
+    def _refuse(self, remote_id: str, refusal: Refusal, at: datetime | None) -> None:
+        self.sightings.append(record_refusal(remote_id, refusal, self.mind.hasher, at))
+        self._tell(remote_id, Decision(State.IGNORED, refusal.rule, refusal.reason))
 
     def _note(
         self, remote_id: str, decision: Decision, at: datetime | None = None, until: datetime | None = None

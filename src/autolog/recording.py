@@ -16,12 +16,14 @@ from autolog.directory.terms import terms_of_address
 from autolog.model import (
     Decision,
     Evidence,
+    Identity,
     Item,
     Meeting,
     MeetingStatus,
     Message,
     OwnSide,
     Participant,
+    Refusal,
     Section,
     SectionKind,
     State,
@@ -79,12 +81,47 @@ def record_item(
         hashes=hasher(terms_of_item(item, own) | _terms_of_call(decision)) if decision.state in _UNDECIDED else (),
         interaction=interaction,
         trace=trace_of(item, decision, interaction, own, place.owner),
+        signs=signs_of(decision.marked or shared_identity(item), hasher),
+        marked=decision.marked,
     )
     if not isinstance(item, Meeting) or not item.planned:
         return sighting
     if sighting.trace is None:
         return replace(sighting, until=place.until)
     return replace(sighting, state=State.PARKED, rule=NOT_YET, reason=WAITS, until=place.until)
+
+
+def record_refusal(
+    remote_id: str, refusal: Refusal, hasher: Hasher, at: datetime | None, occurrence: str = ""
+) -> SightingRecord:
+    """Return the sighting of what `never_log` kept out, with the signs by which other copies know of the mark."""
+    return SightingRecord(
+        remote_id=remote_id,
+        occurrence=occurrence,
+        state=State.IGNORED,
+        rule=refusal.rule,
+        reason=refusal.reason,
+        at=at,
+        signs=signs_of(refusal.marked, hasher),
+        marked=refusal.marked,
+    )
+
+
+def shared_identity(item: Item) -> Identity | None:
+    """Return what all copies of an item share; None for a message that is known by its content alone."""
+    if isinstance(item, Message):
+        return None if item.identity.account_bound else item.identity
+    return Identity(item.series)
+
+
+def signs_of(identity: Identity | None, hasher: Hasher) -> tuple[Term, ...]:
+    """Return keyed hashes of what copies share; two messages are one if any agrees (`same_message`, without times)."""
+    if identity is None:
+        return ()
+    if not identity.sender and not identity.subject:
+        return hasher({("sign", identity.key)})
+    both = (f"{identity.key}\x1fsubject\x1f{identity.subject}", f"{identity.key}\x1fsender\x1f{identity.sender}")
+    return hasher({("sign", text) for text in both})
 
 
 def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:

@@ -242,7 +242,8 @@ class Reading:
         self.created += outcome.created
         self.merged += outcome.merged
         self.rows += outcome.rows
-        self.worker.watch([one for one in page.decided if one.sighting in outcome.changed])
+        ended = (one.withheld if one.sighting in outcome.withheld else one for one in page.decided)
+        self.worker.watch([one for one in ended if one.sighting in outcome.changed])
 
     def _brake_deletions(self, changes: Sequence[Change]) -> None:
         leaving = [change.remote_id for change in changes if isinstance(change, Deletion)]

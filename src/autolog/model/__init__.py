@@ -17,6 +17,7 @@ Everything here is compared by value, hashed where it can be, and safe to send t
 from __future__ import annotations
 
 from autolog.model.decisions import (
+    NEVER_LOG,
     Acquaintance,
     Candidate,
     Decision,
@@ -81,6 +82,7 @@ from autolog.model.provider import (
 )
 
 __all__ = [
+    "NEVER_LOG",
     "NOTHING_SAID",
     "Acquaintance",
     "Affiliation",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from autolog.model.items import Identity
+
 
 class PartyKind(StrEnum):
     """What a link points to."""
@@ -115,6 +117,10 @@ class Acquaintance:
     contacts: tuple[str, ...] = ()
 
 
+NEVER_LOG = "never-log:"
+"""What the name of a `never_log` rule begins with in the ledger."""
+
+
 class State(StrEnum):
     """What became of a sighting.  Each sighting is in exactly one of these."""
 
@@ -182,7 +188,7 @@ class Decision:
 
     `kind` is the kind of interaction that it is (email, meeting, call, task, offer), or what a rule calls it; `phone`
     the other side's number of a call.  `known_sender` is set when what is ignored comes from somebody whom the
-    directory knows.
+    directory knows.  `marked` is what the holder's own mark keeps out (`Refusal.marked`).
     """
 
     state: State
@@ -195,3 +201,4 @@ class Decision:
     phone: str = ""
     known_sender: bool = False
     marks: tuple[Mark, ...] = ()
+    marked: Identity | None = None

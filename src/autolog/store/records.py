@@ -156,7 +156,8 @@ class SightingRecord:
     `occurrence` parts the occurrences of one calendar object; it is empty for messages.  `hashes` are keyed hashes
     ("address", "domain", "phone" or "thread" and a hex digest) and are kept only while the item is linked to nobody.
     `until` is when it is looked at again: a parked item, and a planned meeting when it will be over.  `trace` is what
-    it says of a meeting or task.
+    it says of a meeting or task.  `signs` are keyed hashes by which copies of one thing know each other; `marked` is
+    what a mark of the holder's keeps out.
     """
 
     remote_id: str
@@ -169,6 +170,8 @@ class SightingRecord:
     interaction: InteractionRecord | None = None
     hashes: tuple[tuple[str, str], ...] = ()
     trace: Trace | None = None
+    signs: tuple[tuple[str, str], ...] = ()
+    marked: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +210,7 @@ class PageOutcome:
     """What a committed page changed: new interactions, further sightings of known ones, rows written in all.
 
     `interactions` maps (remote id, occurrence) to the id of the interaction it ended in; `changed` are those whose
-    sighting is new or ended otherwise than before.
+    sighting is new or ended otherwise than before, `withheld` those of them that another holder's wish keeps out.
     """
 
     created: int = 0
@@ -215,6 +218,7 @@ class PageOutcome:
     rows: int = 0
     interactions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     changed: frozenset[tuple[str, str]] = frozenset()
+    withheld: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

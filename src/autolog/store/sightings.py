@@ -16,6 +16,8 @@ from autolog.store.statements import Values, change_where, insert_rows, rows_whe
 _WAITING = (State.PARKED, State.LINKED, State.REVIEW, State.UNMATCHED, State.IGNORED)
 """States with a time at which an item is looked at again: parked ones, and planned meetings whatever they are."""
 
+WISH, WITHHELD_SIGN = "wish", "withheld"
+"""Kinds of hashes: what a holder marked private, and the copies that follow (`autolog.store.wishes`)."""
 ADDED_LATER = "a customer, domain or address was added"
 _IN_COLLECTION = select(sighting).where(sighting.c.collection_id == bindparam("collection_id"))
 
@@ -34,6 +36,11 @@ class Sighting:
     until: datetime | None
     interaction_id: str | None
     fingerprint: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What tells it apart within its collection: the remote id and the occurrence."""
+        return self.remote_id, self.occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +77,10 @@ def write_sightings(
 
 
 def mark_gone(connection: Connection, ids: Collection[str], now: datetime) -> int:
-    """Record that these sightings are no longer there, and forget their hashes; return how many rows."""
+    """Record that these sightings are no longer there, and forget their hashes but for wishes; return how many rows."""
     statement = update(sighting).values(state=State.GONE, until=None, decided_at=now, fingerprint="")
-    change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
+    loose = delete(sighting_hash).where(sighting_hash.c.kind != WISH)
+    change_where(connection, loose, sighting_hash.c.sighting_id, ids)
     change_where(connection, delete(quarantine), quarantine.c.sighting_id, ids)
     return change_where(connection, statement, sighting.c.id, ids)
 
@@ -89,6 +97,13 @@ def park(connection: Connection, ids: Iterable[str], reason: str, now: datetime)
     """Park, for another look at once, these sightings as far as they are still there; return how many."""
     parked = update(sighting).where(sighting.c.state.in_([State.LINKED, State.REVIEW, State.UNMATCHED]))
     parked = parked.values(state=State.PARKED, until=now, decided_at=now, reason=reason)
+    return change_where(connection, parked, sighting.c.id, ids)
+
+
+def park_at_once(connection: Connection, ids: Iterable[str], reason: str, now: datetime) -> int:
+    """Park, for another look at once, these sightings in whatever state they are but gone; return how many."""
+    there = update(sighting).where(sighting.c.state != State.GONE)
+    parked = there.values(state=State.PARKED, until=now, decided_at=now, reason=reason)
     return change_where(connection, parked, sighting.c.id, ids)
 
 
