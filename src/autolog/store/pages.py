@@ -42,7 +42,17 @@ from autolog.store.settling import (
     waits_for_match,
     without_record,
 )
-from autolog.store.sightings import Seen, Sighting, known_sightings, let_go, mark_gone, restate, write_sightings
+from autolog.store.sightings import (
+    LIFTED,
+    Seen,
+    Sighting,
+    known_sightings,
+    let_go,
+    mark_gone,
+    park_at_once,
+    restate,
+    write_sightings,
+)
 from autolog.store.traces import attach, detach, write_traces
 from autolog.store.verdicts import NOBODY_ANSWERED, judgements_on
 from autolog.store.wishes import heed_wishes
@@ -222,6 +232,7 @@ def _write_meetings(connection: Connection, settled: _Settled, now: datetime) ->
             record = draft.record
             values = {"state": record.state, "rule": record.decided_by, "reason": record.reason, "decided_at": now}
             rows += attach(connection, id_, others, values)
+    rows += park_at_once(connection, sorted(opened.cut - written), LIFTED, now)
     for id_, draft in settled.drafts.items():
         if draft is None and id_ in opened.composed and opened.composed[id_].record is None and id_ in settled.stored:
             rows += detach(connection, id_, written, now + MATCH_AGAIN_AFTER, now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -127,7 +127,8 @@ class Trace:
     `first_hand` marks the organizer's own word.  `owner` is whose calendar it lies in, and `ours` is what it says of
     our own people.  `partial` marks an incomplete list of people, `private` a copy that its owner marked so.
     `verified` marks a mail whose sender the border server vouches for.  `state`, `rule` and `reason` are what its
-    sighting says while there is no record that it belongs to.
+    sighting says while there is no record that it belongs to.  `wished` is how much this copy alone would have kept,
+    once its content was cut to what another copy allows.
     """
 
     series: str
@@ -147,6 +148,19 @@ class Trace:
     verified: bool = False
     answers: tuple[Answer, ...] = ()
     gone: bool = False
+    wished: Visibility | None = field(default=None, repr=False)
+
+    def cut(self, content: InteractionRecord) -> Trace:
+        """Return the same with less content, and what it would have kept."""
+        own = self.content.visibility if self.content is not None else None
+        return replace(self, content=content, wished=self.wished or own)
+
+    @property
+    def visibility(self) -> Visibility:
+        """How much its holder lets be kept: nothing is said by a copy that is linked to nobody and not private."""
+        if self.private:
+            return Visibility.METADATA
+        return self.wished or (self.content.visibility if self.content is not None else Visibility.FULL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _WAITING = (State.PARKED, State.LINKED, State.REVIEW, State.UNMATCHED, State.IGN
 
 WISH, WITHHELD_SIGN = "wish", "withheld"
 """Kinds of hashes: what a holder marked private, and the copies that follow (`autolog.store.wishes`)."""
+LIFTED = "it is no longer marked private"
 ADDED_LATER = "a customer, domain or address was added"
 _IN_COLLECTION = select(sighting).where(sighting.c.collection_id == bindparam("collection_id"))
 

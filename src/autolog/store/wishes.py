@@ -24,14 +24,13 @@ from autolog.store.records import interaction_id
 from autolog.store.schema import collection, interaction, meeting_series, meeting_trace, sighting, sighting_hash
 from autolog.store.settled import WITHHELD
 from autolog.store.settling import UNDECIDED, Fresh
-from autolog.store.sightings import WISH, WITHHELD_SIGN, Sighting, carriers, park_at_once
+from autolog.store.sightings import LIFTED, WISH, WITHHELD_SIGN, Sighting, carriers, park_at_once
 from autolog.store.statements import change_where, insert_rows, rows_where
 
 LATER = "Marked private by its owner later"
 """How the reason begins of what was kept before it was marked."""
 _WITHDRAWN = f"{LATER}: no copy of it is kept."
 _KEPT_OUT = "Another copy of it is marked private by its owner: no copy of it is kept."
-_LIFTED = "it is no longer marked private"
 _MAY_BE_MOVED = "the copy that was marked private is gone, perhaps moved back"
 
 
@@ -55,9 +54,10 @@ class _Holder:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a page reports, by sighting."""
+    """What a page reports, by sighting, and the sightings that are gone with it."""
 
     items: Mapping[str, Fresh]
+    gone: frozenset[str]
     account: str
 
     @property
@@ -77,14 +77,15 @@ class _Page:
         if item is not None:
             still = item.seen.marked is not None and holder.digest in _digests(item)
             return _says_something(item) and not still
-        return holder.state is State.GONE and holder.account == self.account and holder.digest in self.unmarked_signs
+        is_gone = holder.state is State.GONE or holder.sighting in self.gone
+        return is_gone and holder.account == self.account and holder.digest in self.unmarked_signs
 
 
 def heed_wishes(
     connection: Connection, fresh: Sequence[Fresh], gone: Sequence[Sighting], account: str, now: datetime
 ) -> Heeded:
     """Return the reports of a page as the wishes of all holders let them be; withdraw and release what lies stored."""
-    page = _Page({item.id: item for item in fresh}, account)
+    page = _Page({item.id: item for item in fresh}, frozenset(one.id for one in gone), account)
     rows = _suspect(connection, [one.id for one in gone], account, now)
     holders = _holders(connection, fresh)
     if not holders and not page.marked:
@@ -262,7 +263,7 @@ def _release(
     rows = change_where(connection, wishes, sighting_hash.c.sighting_id, sorted({one.sighting for one in lifted}))
     free = {holder.digest for holder in lifted} - set(standing)
     followers = carriers(connection, [(WITHHELD_SIGN, digest) for digest in sorted(free)])
-    return rows + park_at_once(connection, sorted(followers - set(page)), _LIFTED, now)
+    return rows + park_at_once(connection, sorted(followers - set(page)), LIFTED, now)
 
 
 def _suspect(connection: Connection, gone: Sequence[str], account: str, now: datetime) -> int:

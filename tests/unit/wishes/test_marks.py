@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -174,14 +173,6 @@ def test_a_person_who_linked_it_does_not_overrule_the_mark(firm: Colleagues) -> 
     firm.put("boris", MARKED)
     assert firm.subjects() == []
     firm.sync()
-    assert firm.subjects() == []
-
-
-def test_a_message_from_before_the_window_is_withdrawn_too(firm: Colleagues) -> None:
-    firm.put("anna", PLAIN)
-    firm.of("anna").window = timedelta(days=7)
-    firm.of("anna").sync()
-    firm.put("anna", MARKED)
     assert firm.subjects() == []
 
 
