@@ -74,8 +74,10 @@ class Colleagues:
         """Return the subjects of all records."""
         return sorted(one.record.subject for one in self.store.export())
 
-    def bytes_of_the_file(self) -> bytes:
-        """Return the database as it lies on the disk, once everything is in the one file."""
-        copy = self.folder / "copy.db"
-        self.store.backup(copy)
-        return copy.read_bytes()
+    def dump(self) -> str:
+        """Return everything that lies in the database."""
+        connection = self.store.database.engine.raw_connection()
+        try:
+            return "\n".join(connection.driver_connection.iterdump())  # type: ignore[union-attr]  # sqlite3's own
+        finally:
+            connection.close()

@@ -6,7 +6,7 @@ the same in whatever order calendars, invitations, answers and cancellations are
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -78,7 +78,7 @@ def open_books(connection: Connection, fresh: Sequence[Fresh], gone: Collection[
         return Opened()
     after = _turned(before, fresh, gone)
     places = _touched(before, after, {item.id for item in traced})
-    ids = _interactions_of(before | after, places)
+    ids = _interactions_of([*before.values(), *after.values()], places)
     stored = load(connection, set(ids.values()))
     after = _with_past(after, ids, stored)
     return _composed(before, after, revisions, stored, ids, now)
@@ -122,10 +122,10 @@ def _touched(before: Book, after: Book, told: Collection[str]) -> set[Place]:
     return touched
 
 
-def _interactions_of(book: Book, places: Collection[Place]) -> dict[Place, str]:
-    """Return the id of the interaction of each occurrence of which some copy was ever linked."""
+def _interactions_of(told: Iterable[Trace], places: Collection[Place]) -> dict[Place, str]:
+    """Return the id of the interaction of each occurrence of which some copy is, or was until now, linked."""
     found: dict[Place, str] = {}
-    for trace in book.values():
+    for trace in told:
         place = trace.series, trace.occurrence
         if trace.content is not None and place in places and place not in found:
             found[place] = interaction_id(trace.content.identity.key)
