@@ -144,6 +144,7 @@ class RefuseEverything:
     """A screen that lets nothing through, so that only names are asked for."""
 
     passes_everything: bool = False
+    labels: frozenset[str] = frozenset()
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
         """Refuse."""

@@ -197,6 +197,11 @@ class Screen:
         """True when there is no rule, so that headers need not be fetched first."""
         return not self.rules
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels that rules name, in lower case; what stands for several (`*`) names none."""
+        return frozenset(label for rule in self.rules for label in rule.labels.exact)
+
     def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:
         """Return why a message with these headers must not be looked at, or None."""
         return self._refusal(_HeaderSurface(headers, tuple(labels))) if self.rules else None

@@ -22,6 +22,7 @@ class PassEverything:
     """The screen of a firm without `never_log` rules."""
 
     passes_everything: bool = True
+    labels: frozenset[str] = frozenset()
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> None:
         """Refuse nothing."""
@@ -33,6 +34,7 @@ class RefuseSender:
 
     sender: str
     passes_everything: bool = False
+    labels: frozenset[str] = frozenset()
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
         """Refuse the one sender."""
