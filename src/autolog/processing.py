@@ -34,6 +34,7 @@ from autolog.model import (
 from autolog.past import Archive, Past, past_of
 from autolog.recording import NOT_YET, WAITS, Place, record_item, record_refusal
 from autolog.rules import RuleSet, decide
+from autolog.rules.own_list import NOTHING_OWN, OwnList
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
 from autolog.store.settled import WITHHELD
@@ -49,7 +50,7 @@ class AccountRun:
     """One account as a run sees it.
 
     `since` is the beginning of its window, in UTC; `window` says how that was configured, so that a wider window is
-    noticed though `since` moves with the clock.
+    noticed though `since` moves with the clock.  `own_list` is what its owner keeps out.
     """
 
     id: str
@@ -57,6 +58,7 @@ class AccountRun:
     since: datetime
     trusted_authserv_ids: tuple[str, ...] = ()
     window: str = ""
+    own_list: OwnList = NOTHING_OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class Mind:
     mentions: MentionIndex | None = None
     adjustments: Adjustments = AS_SHIPPED
     tombstones: Tombstones = NOBODY_ERASED
+
+    def heeding(self, own: OwnList) -> Mind:
+        """Return the same with what an account's owner keeps out."""
+        return replace(self, rules=self.rules.with_own_list(own))
 
     @property
     def weighing(self) -> Adjustments:

@@ -78,6 +78,7 @@ def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: 
 
     Raises AuthError, Forbidden, TransientError (nothing could be listed) and StoreUnavailable.
     """
+    mind = mind.heeding(account.own_list)
     collections = tuple(connector.collections())
     named = [(collection.key, collection.name, collection.role.value) for collection in collections]
     states = worker.store.register_collections(account.id, named, worker.now())

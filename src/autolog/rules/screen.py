@@ -81,7 +81,7 @@ class _HeaderSurface:
 
     @cached_property
     def addresses(self) -> frozenset[str]:
-        return _all_in(self.source, ADDRESS_FIELDS)
+        return everybody_in(self.source)
 
     @cached_property
     def senders(self) -> frozenset[str]:
@@ -229,6 +229,11 @@ def begins_with(subject: str, prefix: str) -> bool:
             return False
         position = lead.end()
     return True
+
+
+def everybody_in(headers: Headers) -> frozenset[str]:
+    """Return the addresses of everybody who stands in the header fields that the gate looks at."""
+    return _all_in(headers, ADDRESS_FIELDS)
 
 
 def _all_names(labels: Iterable[str]) -> Iterator[str]:
