@@ -15,7 +15,6 @@ from autolog.directory.phones import normalise_phone
 from autolog.directory.terms import terms_of_address
 from autolog.model import (
     Decision,
-    Evidence,
     Identity,
     Item,
     Meeting,
@@ -151,6 +150,7 @@ def direction_of(item: Item, own: OwnSide) -> Direction:
 
 
 def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) -> InteractionRecord:
+    people = {participant.address for participant in item.participants}
     record = InteractionRecord(
         identity=item.identity,
         kind=decision.kind or item.kind,
@@ -161,7 +161,7 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         visibility=decision.visibility,
         participants=item.participants,
         links=decision.links,
-        evidence=tuple(_kept(reason, decision.visibility) for reason in decision.evidence),
+        evidence=tuple(reason.within(decision.visibility, people) for reason in decision.evidence),
         decided_by=decision.rule,
         reason=decision.reason,
         state=decision.state,
@@ -190,11 +190,6 @@ def _with_message(record: InteractionRecord, message: Message) -> InteractionRec
         quoted_text=_text(section for section in message.sections if section.depth > 0),
         attachments=message.attachments,
     )
-
-
-def _kept(reason: Evidence, visibility: Visibility) -> Evidence:
-    """Return a reason with the words that it came from, where texts are kept, else without them."""
-    return reason if visibility is Visibility.FULL else replace(reason, span="")
 
 
 def _with_meeting(record: InteractionRecord, meeting: Meeting) -> InteractionRecord:
