@@ -12,8 +12,8 @@ from autolog.cli.options import AsJson, ConfigurationPath, configuration_path
 
 never_log = typer.Typer(no_args_is_help=True, help="What one of us keeps out, for their own mailboxes.")
 
-User = Annotated[str, typer.Option("--user", "-u", metavar="ADDRESS", help="Whose list: the owner of accounts.")]
-Somebody = Annotated[str, typer.Option("--user", "-u", metavar="ADDRESS", help="Whose list; without it, who has one.")]
+User = Annotated[str, typer.Option("--user", metavar="ADDRESS", help="Whose list: the owner of accounts.")]
+Somebody = Annotated[str, typer.Option("--user", metavar="ADDRESS", help="Whose list; without it, who has one.")]
 Entries = Annotated[list[str], typer.Argument(metavar="ENTRY...", help="Addresses, or domains with all below them.")]
 
 
