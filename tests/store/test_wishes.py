@@ -73,3 +73,22 @@ def test_a_record_whose_speaker_was_marked_by_its_own_list_is_told_by_another(st
     inbox.commit(SightingRecord("1", State.IGNORED, "never-log:anna", "Her list says so.", at=NOW))
     bob.commit(seen("1", message(subject="Offer, now by Bob", reason="decided again")), now=NOW + timedelta(minutes=1))
     assert [one.record.subject for one in store.export()] == ["Offer, now by Bob"]
+
+
+def test_a_copy_that_was_written_at_the_same_moment_is_withdrawn_by_the_second_look(
+    store: Store, inbox: Mailbox
+) -> None:
+    bob = open_mailbox(store, "bob", "INBOX")
+    bob.commit(marked())
+    inbox.commit(seen("1", message()))  # without signs: as if the wish had not been there to be seen
+    assert len(list(store.export())) == 1
+    assert store.due_parked(bob.id, NOW + HOUR, 10) == ("1",)
+    bob.commit(marked(), now=NOW + HOUR)
+    assert list(store.export()) == []
+    assert store.due_parked(bob.id, NOW + 2 * HOUR, 10) == ()
+
+
+def test_a_third_look_writes_nothing(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(marked())
+    inbox.commit(marked(), now=NOW + HOUR)
+    assert inbox.commit(marked(), now=NOW + 2 * HOUR).rows == 0

@@ -120,6 +120,8 @@ def _says_the_same(known: Sighting | None, seen: SightingRecord, said: str) -> b
         return False
     if stays_settled(known.state, known.rule, seen.rule):
         return True
+    if seen.marked is not None and known.until is not None:
+        return False  # the second look at a mark
     if known.rule == NOBODY_ANSWERED and seen.state is State.REVIEW:
         return True
     return known.fingerprint == said and known.state is seen.state and known.rule == seen.rule

@@ -5,6 +5,9 @@ withdrawn  what was stored of that thing before goes at once: the record, its te
 withheld   every other copy, now and later, follows the wish, and carries its signs too (kind `withheld`)
 lifted     the mark is taken off: nothing else stands against it, so what was withheld is looked at again
 
+Two pages may be written at the same moment, one with a mark and one with a copy, and neither see the other.  So a
+marked copy is looked at once more a minute later, and what came in between is withdrawn then.
+
 A wish outlives its copy: when the marked copy is deleted, the wish stays.  But a person may also move a message back
 out of a private folder; so a copy without a mark, seen in the same account, lifts the wishes of copies that are gone.
 """
@@ -13,20 +16,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, or_, select, update
 
 from autolog.model import Identity, State
 from autolog.store.fingerprint import sealed_identity
 from autolog.store.interactions import erase_interactions
-from autolog.store.records import interaction_id
+from autolog.store.records import SightingRecord, interaction_id
 from autolog.store.schema import collection, interaction, meeting_series, meeting_trace, sighting, sighting_hash
 from autolog.store.settled import WITHHELD
 from autolog.store.settling import UNDECIDED, Fresh
 from autolog.store.sightings import LIFTED, WISH, WITHHELD_SIGN, Sighting, carriers, park_at_once
 from autolog.store.statements import change_where, insert_rows, rows_where
 
+SECOND_LOOK = timedelta(minutes=1)
+"""How long after a mark was first seen it is looked at again; a page is written in far less."""
 LATER = "Marked private by its owner later"
 """How the reason begins of what was kept before it was marked."""
 _WITHDRAWN = f"{LATER}: no copy of it is kept."
@@ -96,7 +101,7 @@ def heed_wishes(
     rows += _release(connection, lifted, standing, page.items.keys(), now)
     withdrawn = _withdraw(connection, page.marked, page.items.keys(), account, now)
     own = {holder.sighting: holder for holder in holders if holder not in lifted}
-    heeded = [_heeded(item, standing, withdrawn, item.id in own) for item in fresh]
+    heeded = [_heeded(item, standing, withdrawn, item.id in own, now) for item in fresh]
     kept = [_with_wish(item, holders) if item.id in own and not _says_something(item) else item for item in heeded]
     return Heeded(kept, rows + withdrawn.rows)
 
@@ -129,10 +134,10 @@ def _holders(connection: Connection, fresh: Iterable[Fresh]) -> list[_Holder]:
     return [_Holder(row.sighting_id, row.digest, State(row.state), row.account_id) for row in rows]
 
 
-def _heeded(item: Fresh, standing: Collection[str], withdrawn: _Withdrawn, was_marked: bool) -> Fresh:
+def _heeded(item: Fresh, standing: Collection[str], withdrawn: _Withdrawn, was_marked: bool, now: datetime) -> Fresh:
     item = withdrawn.without_record(item)
     if item.seen.marked is not None:
-        return _as_wish(item, later=withdrawn.concerns(item) and not was_marked)
+        return _marked_before(item) if was_marked else _as_wish(item, withdrawn, now)
     if item.record is None or _digests(item).isdisjoint(standing):
         return item
     is_known = item.known is not None and item.known.rule == WITHHELD and item.known.state is State.IGNORED
@@ -155,15 +160,22 @@ def _withheld(item: Fresh, reason: str) -> Fresh:
     return replace(item, seen=seen, record=None, trace=None)
 
 
-def _as_wish(item: Fresh, *, later: bool) -> Fresh:
-    """Return a marked copy with the signs that stand against all other copies."""
+def _as_wish(item: Fresh, withdrawn: _Withdrawn, now: datetime) -> Fresh:
+    """Return a copy that is marked now, with the signs that stand against all other copies."""
+    reason = f"{LATER}. {item.seen.reason}" if withdrawn.concerns(item) else item.seen.reason
+    return replace(item, seen=replace(_with_signs(item), reason=reason, until=now + SECOND_LOOK))
+
+
+def _marked_before(item: Fresh) -> Fresh:
+    """Return a copy that is marked still, with the reason that was given first."""
     known = item.known
-    if known is not None and known.rule == item.seen.rule and known.state is item.seen.state:
-        reason = known.reason
-    else:
-        reason = f"{LATER}. {item.seen.reason}" if later else item.seen.reason
-    signs = tuple((WISH, digest) for digest in sorted(_digests(item)))
-    return replace(item, seen=replace(item.seen, reason=reason, hashes=signs))
+    is_same = known is not None and known.rule == item.seen.rule and known.state is item.seen.state
+    reason = known.reason if known is not None and is_same else item.seen.reason
+    return replace(item, seen=replace(_with_signs(item), reason=reason))
+
+
+def _with_signs(item: Fresh) -> SightingRecord:
+    return replace(item.seen, hashes=tuple((WISH, digest) for digest in sorted(_digests(item))))
 
 
 def _with_wish(item: Fresh, holders: Sequence[_Holder]) -> Fresh:
