@@ -158,14 +158,18 @@ def test_a_meeting_s_category_at_microsoft_withdraws_its_record(outlook: GraphSe
 # --- a Maildir ---------------------------------------------------------------------------------------------------
 
 
-def test_moved_into_a_private_folder_of_a_maildir_it_is_withdrawn(store: Store, tmp_path: Path) -> None:
-    maildir, private = tmp_path / "Maildir", tmp_path / "Maildir" / ".Private"
-    for folder in (maildir, private):
+@pytest.fixture
+def maildir(tmp_path: Path) -> Path:
+    folder = tmp_path / "Maildir"
+    for path in (folder, folder / ".Private"):
         for part in ("new", "cur", "tmp"):
-            (folder / part).mkdir(parents=True)
-    letter = maildir / "cur" / "1.eml:2,S"
-    letter.write_bytes(mail(1))
+            (path / part).mkdir(parents=True)
+    (folder / "cur" / "1.eml:2,S").write_bytes(mail(1))
+    (folder / "dovecot-keywords").write_text("0 X-NoLog\n1 $Forwarded\n")
+    return folder
 
+
+def firm_on(maildir: Path, store: Store) -> Firm:
     def connect(context: AccountContext, page_size: int) -> Connector:
         return FilesConnector(FilesSettings(path=maildir, kind=Kind.MAILDIR), context, page_size)
 
@@ -173,6 +177,21 @@ def test_moved_into_a_private_folder_of_a_maildir_it_is_withdrawn(store: Store, 
     firm.add_customers()
     firm.sync()
     assert subjects(store) == ["Matter 1"]
-    letter.rename(private / "cur" / "1.eml:2,S")
+    return firm
+
+
+def test_moved_into_a_private_folder_of_a_maildir_it_is_withdrawn(store: Store, maildir: Path) -> None:
+    firm = firm_on(maildir, store)
+    (maildir / "cur" / "1.eml:2,S").rename(maildir / ".Private" / "cur" / "1.eml:2,S")
     firm.sync()
     assert subjects(store) == []
+
+
+def test_a_keyword_set_later_in_a_maildir_withdraws_and_taken_off_brings_back(store: Store, maildir: Path) -> None:
+    firm, cur = firm_on(maildir, store), maildir / "cur"
+    (cur / "1.eml:2,S").rename(cur / "1.eml:2,Sa")
+    firm.sync()
+    assert subjects(store) == []
+    (cur / "1.eml:2,Sa").rename(cur / "1.eml:2,RSb")
+    firm.sync()
+    assert subjects(store) == ["Matter 1"]
