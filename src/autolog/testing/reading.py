@@ -43,6 +43,24 @@ class RefuseSender:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class RefuseMark:
+    """A screen that refuses whatever bears a label, keyword or category."""
+
+    mark: str
+    passes_everything: bool = False
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The mark, in lower case."""
+        return frozenset({self.mark.casefold()})
+
+    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
+        """Refuse what is marked."""
+        is_marked = self.mark.casefold() in map(str.casefold, labels)
+        return Refusal("never_log.mark", f"It is marked {self.mark}.", by_mark=True) if is_marked else None
+
+
 def content_for(world: World, number: int, *, size: int = 0, sender: str = "boris@customer1.example") -> bytes:
     """Return a message or event with the mark `number`, filled up to about `size` bytes."""
     mark = f"mark-{number}@contract.example"
