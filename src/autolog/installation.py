@@ -25,6 +25,7 @@ from autolog.matching.learning.proposal import adjustments_of, rules_in_force
 from autolog.matching.suggestions import Suggester
 from autolog.members import with_members
 from autolog.model import OwnSide
+from autolog.own_lists import own_list
 from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.registry import connector_spec
@@ -150,13 +151,14 @@ class Installation:
         return f"{socket.gethostname()}:{self.configuration.path}:{role}"
 
     def account_run(self, account: Account) -> AccountRun:
-        """Return what a run of this account needs to know."""
+        """Return what a run of this account needs to know.  Raises SecretError when its owner's list is not opened."""
         return AccountRun(
             id=account.id,
             owner=account.common.owner,
             since=self.now() - account.first_import,
             trusted_authserv_ids=account.common.trusted_authserv_ids,
             window=str(account.first_import),
+            own_list=own_list(self.vault, account.common.owner),
         )
 
     @property

@@ -27,15 +27,18 @@ from autolog.model import (
     Method,
     OwnSide,
     Raw,
+    Refusal,
     Role,
     State,
 )
 from autolog.past import Archive, Past, past_of
-from autolog.recording import NOT_YET, WAITS, Place, record_item
+from autolog.recording import NOT_YET, WAITS, Place, record_item, record_refusal
 from autolog.resting import Judged, asked_of, rests_on_directory, tied_by
 from autolog.rules import RuleSet, decide
+from autolog.rules.own_list import NOTHING_OWN, OwnList
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
+from autolog.store.settled import WITHHELD
 from autolog.tombstones import NOBODY_ERASED, Tombstones
 
 DecodeMany = Callable[[Sequence[Raw], DecodeContext], Iterator[Decoded | DecodeError]]
@@ -48,7 +51,7 @@ class AccountRun:
     """One account as a run sees it.
 
     `since` is the beginning of its window, in UTC; `window` says how that was configured, so that a wider window is
-    noticed though `since` moves with the clock.
+    noticed though `since` moves with the clock.  `own_list` is what its owner keeps out.
     """
 
     id: str
@@ -56,6 +59,7 @@ class AccountRun:
     since: datetime
     trusted_authserv_ids: tuple[str, ...] = ()
     window: str = ""
+    own_list: OwnList = NOTHING_OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ class Decided:
     def sighting(self) -> tuple[str, str]:
         """The remote id and the occurrence: what tells it apart within its collection."""
         return self.remote_id, self.item.occurrence if self.item is not None else ""
+
+    @property
+    def withheld(self) -> Decided:
+        """The same, kept out because another holder marked it private."""
+        return replace(self, decision=Decision(State.IGNORED, WITHHELD, "Another copy of it is marked private."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,10 @@ class Mind:
     adjustments: Adjustments = AS_SHIPPED
     tombstones: Tombstones = NOBODY_ERASED
     directory_revision: str = ""
+
+    def heeding(self, own: OwnList) -> Mind:
+        """Return the same with what an account's owner keeps out."""
+        return replace(self, rules=self.rules.with_own_list(own))
 
     @property
     def weighing(self) -> Adjustments:
@@ -239,15 +252,13 @@ class _Page:
             case Upsert(remote_id, raw) if isinstance(result, DecodeError):
                 self._quarantine(remote_id, result.what, raw.media_type)
             case Refused(remote_id, refusal, received_at):
-                decision = Decision(State.IGNORED, refusal.rule, refusal.reason)
-                self._note(remote_id, decision, at=received_at)
+                self._refuse(remote_id, refusal, received_at)
             case Unreadable(remote_id, reason):
                 self._quarantine(remote_id, reason)
 
     def _add_decoded(self, remote_id: str, raw: Raw, decoded: Decoded) -> None:
         if decoded.refusal is not None:
-            decision = Decision(State.IGNORED, decoded.refusal.rule, decoded.refusal.reason)
-            self._note(remote_id, decision, at=raw.received_at)
+            self._refuse(remote_id, decoded.refusal, raw.received_at)
         items, look_again = unfolded(decoded, self.mind.rules)
         until = max(look_again, self.now + SOONEST) if look_again else None
         for item in items:
@@ -270,6 +281,10 @@ class _Page:
         place = Place(self.account.owner, until)
         self.sightings.append(record_item(remote_id, item, decision, mind.own, self.now, tied, place))
         self._tell(remote_id, decision, item)
+
+    def _refuse(self, remote_id: str, refusal: Refusal, at: datetime | None) -> None:
+        self.sightings.append(record_refusal(remote_id, refusal, self.mind.hasher, at))
+        self._tell(remote_id, Decision(State.IGNORED, refusal.rule, refusal.reason))
 
     def _note(
         self, remote_id: str, decision: Decision, at: datetime | None = None, until: datetime | None = None

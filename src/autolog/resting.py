@@ -15,7 +15,7 @@ from autolog.directory.terms import Term
 from autolog.matching import Facts, asked_terms
 from autolog.model import Candidate, Decision, Item, LinkStatus, Meeting, Message, OwnSide, PartyKind, State
 from autolog.past import dealing
-from autolog.recording import terms_of_item, thread_of
+from autolog.recording import shared_identity, signs_of, terms_of_item, thread_of
 from autolog.rules import RULE, RuleSet
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import Tied, Told
@@ -55,14 +55,15 @@ def tied_by(item: Item, judged: Judged, own: OwnSide, hasher: Hasher) -> Tied:
     Of what is linked to nobody, the addresses that nothing was asked about stay as well: an erasure finds them.
     """
     decision = judged.decision
+    signs = signs_of(decision.marked or shared_identity(item), hasher)
     if not rests_on_directory(decision):
-        return Tied()
+        return Tied(signs=signs)
     asked = judged.asked if decision.state is State.LINKED else judged.asked | terms_of_item(item, own)
     thread = thread_of(item)
     own_id = thread[:1] if isinstance(item, Message) and item.message_id else ()
     others = {("thread", message_id) for message_id in thread[len(own_id) :]}
     told = Told(hasher(("thread", one) for one in own_id), hasher(others | set(_dealings(item, decision, own))))
-    return Tied(hasher(asked), told)
+    return Tied(hasher(asked), told, signs)
 
 
 def _named_by_rule(decision: Decision, rules: RuleSet) -> Iterator[str]:

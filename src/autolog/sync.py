@@ -83,6 +83,7 @@ def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: 
 
     Raises AuthError, Forbidden, TransientError (nothing could be listed) and StoreUnavailable.
     """
+    mind = mind.heeding(account.own_list)
     collections = tuple(connector.collections())
     named = [(collection.key, collection.name, collection.role.value) for collection in collections]
     states = worker.store.register_collections(account.id, named, worker.now())
@@ -263,7 +264,8 @@ class Reading:
         self.created += outcome.created
         self.merged += outcome.merged
         self.rows += outcome.rows
-        self.worker.watch([one for one in page.decided if one.sighting in outcome.changed])
+        ended = (one.withheld if one.sighting in outcome.withheld else one for one in page.decided)
+        self.worker.watch([one for one in ended if one.sighting in outcome.changed])
 
     def _brake_deletions(self, changes: Sequence[Change]) -> None:
         leaving = [change.remote_id for change in changes if isinstance(change, Deletion)]

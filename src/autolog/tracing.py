@@ -7,6 +7,7 @@ copy, and what our own people answered, and nothing about anybody else.
 from __future__ import annotations
 
 from autolog.model import (
+    NEVER_LOG,
     Answer,
     Decision,
     Item,
@@ -17,11 +18,9 @@ from autolog.model import (
     Participant,
     Role,
     State,
-    Task,
 )
 from autolog.store.records import InteractionRecord, Trace, TraceKind
 
-_NEVER_LOG = "never-log:"
 _MOST_OF_US = 200
 
 
@@ -29,14 +28,14 @@ def trace_of(
     item: Item, decision: Decision, interaction: InteractionRecord | None, own: OwnSide, owner: str
 ) -> Trace | None:
     """Return the trace; None for mail that says nothing about a meeting, and for what `never_log` keeps out."""
-    if decision.rule.startswith(_NEVER_LOG):
+    if decision.rule.startswith(NEVER_LOG):
         return None
     if isinstance(item, Message):
         return _of_mail(item, decision, own)
     organizer = next((one.address for one in item.participants if one.role is Role.ORGANIZER), "")
     by_mail = isinstance(item, Meeting) and item.by_mail
     return Trace(
-        series=_series(item),
+        series=item.series,
         occurrence=item.occurrence,
         kind=TraceKind.REQUEST if by_mail else TraceKind.COPY,
         state=decision.state,
@@ -51,10 +50,6 @@ def trace_of(
         partial=isinstance(item, Meeting) and item.partial,
         private=item.private,
     )
-
-
-def _series(item: Meeting | Task) -> str:
-    return f"{'task' if isinstance(item, Task) else 'meeting'}:{item.uid}"
 
 
 def _of_mail(message: Message, decision: Decision, own: OwnSide) -> Trace | None:

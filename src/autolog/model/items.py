@@ -217,6 +217,11 @@ class Meeting:
     kind: Literal["meeting"] = "meeting"
 
     @property
+    def series(self) -> str:
+        """What all copies and occurrences of it share."""
+        return f"{self.kind}:{self.uid}"
+
+    @property
     def occurred_at(self) -> datetime:
         """When it began; an all-day event at midnight UTC of its date."""
         return at_midnight(self.start)
@@ -290,6 +295,11 @@ class Task:
     kind: Literal["task"] = "task"
 
     @property
+    def series(self) -> str:
+        """What all copies and occurrences of it share."""
+        return f"{self.kind}:{self.uid}"
+
+    @property
     def occurred_at(self) -> datetime | None:
         """When it is due (a date at midnight UTC), else when it was done or written."""
         return at_midnight(self.due) if self.due else (self.completed_at or self.written_at)
@@ -305,10 +315,17 @@ Item = Message | Meeting | Task
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an item is not to be looked at: the `never_log` rule's id and one sentence."""
+    """Why an item is not to be looked at: the `never_log` rule's id and one sentence.
+
+    `by_mark` is set when the holder's own mark (a folder, label, category or keyword) says so, and `marked` then tells
+    what was marked, as far as that is known: no copy of it is kept, in whatever mailbox it lies.  Of a meeting or task
+    it is the series.
+    """
 
     rule: str
     reason: str
+    by_mark: bool = False
+    marked: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

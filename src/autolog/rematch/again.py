@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from autolog.connector import Refused, Upsert
-from autolog.model import Decision, Item, State, Visibility, strictest
+from autolog.model import Decision, Item, Visibility, strictest
 from autolog.past import Archive, past_of
 from autolog.processing import SOONEST, AccountRun, Mind, judge_item, unfolded
-from autolog.recording import Place, record_item, thread_of
+from autolog.recording import Place, record_item, record_refusal, thread_of
 from autolog.rematch.fetching import Spot, Thing
 from autolog.resting import Judged, tied_by
+from autolog.secrets.keyed_hash import Hasher
 from autolog.store.past_rows import Copy
-from autolog.store.records import SightingRecord
 from autolog.store.rewriting import Report
 from autolog.store.settled import ERASED
 
@@ -57,7 +57,7 @@ def decide_again(
     for spot, copies in _by_spot(wanted).items():
         thing = things.get(spot)
         if thing is not None:
-            refused = _refusals(thing, copies)
+            refused = _refusals(thing, copies, mind.hasher)
             reports.update(refused)
             entries += _entries(thing, copies, mind, now) if not refused else ()
     for entry, judged in _judged(sorted(entries, key=_order), mind, bygone):
@@ -76,19 +76,14 @@ def _by_spot(wanted: Iterable[Copy]) -> dict[Spot, list[Copy]]:
     return found
 
 
-def _refusals(thing: Thing, copies: Sequence[Copy]) -> dict[str, Report]:
+def _refusals(thing: Thing, copies: Sequence[Copy], hasher: Hasher) -> dict[str, Report]:
     """Return the end of what `never_log` keeps out by its headers."""
     refusal = thing.change.refusal if isinstance(thing.change, Refused) else None
     refusal = thing.decoded.refusal if thing.decoded is not None and thing.decoded.refusal else refusal
     if refusal is None:
         return {}
     return {
-        copy.id: Report(
-            copy,
-            SightingRecord(
-                copy.remote_id, State.IGNORED, refusal.rule, refusal.reason, occurrence=copy.occurrence, at=copy.at
-            ),
-        )
+        copy.id: Report(copy, record_refusal(copy.remote_id, refusal, hasher, copy.at, copy.occurrence))
         for copy in copies
     }
 

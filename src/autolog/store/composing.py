@@ -101,7 +101,9 @@ def _authority(trace: Trace) -> tuple[bool, bool, bool, datetime, str]:
 
 def _united(leading: Trace, others: Sequence[Trace], told: Mapping[str, Trace], now: datetime) -> InteractionRecord:
     """Return the leading copy's record with the links that the others add, and whether it is planned or cancelled."""
-    first, *further = [one.content for one in (leading, *others) if one.content is not None]
+    first, *further = [
+        replace(one.content, visibility=one.visibility) for one in (leading, *others) if one.content is not None
+    ]
     record = reduce(joined, further, first)
     same_time = [content for content in (first, *further) if content.ends_at == record.ends_at]
     forgotten = record.ends_at is not None and record.ends_at + FORGOTTEN_AFTER <= now
@@ -182,6 +184,5 @@ def _nobody_went(record: InteractionRecord, told: Mapping[str, Trace]) -> bool:
 
 
 def _visibility(told: Mapping[str, Trace]) -> Visibility:
-    kept = [trace for trace in told.values() if not trace.gone]
-    private = Visibility.METADATA if any(trace.private for trace in kept) else Visibility.FULL
-    return strictest(private, *(trace.content.visibility for trace in kept if trace.content))
+    """Return what the strictest holder lets be kept; one who deleted a copy did not take the wish back."""
+    return strictest(*(trace.visibility for trace in told.values()))

@@ -45,6 +45,7 @@ from autolog.store.sightings import carriers, forget_traces
 from autolog.store.statements import change_where, insert_rows, rows_where
 from autolog.store.sweeping import left_over, redact
 from autolog.store.who import KnownPerson
+from autolog.store.wordless import take_words_away
 
 Terms = tuple[tuple[str, str], ...]
 Counts = Mapping[str, int]
@@ -167,7 +168,7 @@ def _erase_part(
     connection: Connection, person: KnownPerson, ids: Collection[str], counts: Counter[str], now: datetime
 ) -> None:
     wanted = sorted(ids)
-    bare = dict.fromkeys(("subject", "location", "new_text", "quoted_text", "subject_hash"), "")
+    bare = dict.fromkeys(("subject", "location", "join_link", "new_text", "quoted_text", "subject_hash"), "")
     head = update(interaction).values(
         **bare, visibility=Visibility.METADATA, revision=interaction.c.revision + 1, changed_at=now
     )
@@ -181,7 +182,7 @@ def _erase_part(
     counts["attachment deleted"] += change_where(connection, statement, attachment.c.interaction_id, wanted)
     explained = delete(evidence).where(evidence.c.explains.in_(sorted(person.addresses)))
     counts["evidence deleted"] += change_where(connection, explained, evidence.c.interaction_id, wanted)
-    change_where(connection, update(evidence).values(span=""), evidence.c.interaction_id, wanted)
+    take_words_away(connection, wanted)
     sender = update(interaction).where(interaction.c.sender.in_(sorted(person.addresses))).values(sender="")
     counts["interaction sender"] += change_where(connection, sender, interaction.c.id, wanted)
 

@@ -29,7 +29,8 @@ Place = tuple[str, str]
 class Opened:
     """The books of the series that a page touches: as they were and as they are, and the records that they make.
 
-    `homes` are the interactions of all sightings that belong to one, `composed` the records by their ids.
+    `homes` are the interactions of all sightings that belong to one, `composed` the records by their ids.  `cut` are
+    copies whose words went because of a wish that is lifted now.
     """
 
     before: Book = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Opened:
     stored: Mapping[str, Stored] = field(default_factory=dict)
     composed: Mapping[str, Composed] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
+    cut: frozenset[str] = frozenset()
 
     @property
     def parties(self) -> frozenset[Party]:
@@ -163,16 +165,19 @@ def _composed(
     records: dict[str, Composed] = {}
     homes: dict[str, str] = {}
     tightened: Book = {}
+    cut: set[str] = set()
     for place, id_ in ids.items():
         book = copies.get(place, {}) | mails.get(place[0], {})
         made = composed(book, place[1], now)
-        if made.record is not None and id_ in stored:
+        if _is_lifted(before, book):
+            cut |= {one for one, trace in book.items() if trace.wished and not trace.gone}
+        if made.record is not None and id_ in stored and not _is_lifted(before, book):
             made = replace(made, record=limited(made.record, stored[id_].record.visibility))
         records[id_] = made
         if made.record is not None:
             homes.update(dict.fromkeys(_members(book, place[1]), id_))
             tightened |= _tightened(book, made.record.visibility)
-    return Opened(before, after | tightened, revisions, stored, records, homes)
+    return Opened(before, after | tightened, revisions, stored, records, homes, frozenset(cut))
 
 
 def _by_place(book: Book) -> tuple[dict[Place, Book], dict[str, Book]]:
@@ -202,6 +207,13 @@ def _tightened(book: Book, visibility: Visibility) -> Book:
     found = {}
     for id_, trace in book.items():
         content = limited(trace.content, visibility) if trace.content is not None else None
-        if content is not trace.content:
-            found[id_] = replace(trace, content=content)
+        if content is not None and content is not trace.content:
+            found[id_] = trace.cut(content)
     return found
+
+
+def _is_lifted(before: Book, book: Book) -> bool:
+    """Return whether a copy was private, is there, and is private no longer."""
+    return any(
+        id_ in before and before[id_].private and not trace.private and not trace.gone for id_, trace in book.items()
+    )

@@ -2,6 +2,7 @@
 
 fence      version and token; whoever lost the collection writes nothing
 known      what the ledger holds about these things; what says the same again is left alone
+heed       what a holder marked private is kept of nobody's copy
 settle     each item finds its interaction: a new one, one that another copy made, or a look-alike's own
 write      interactions with their children, sightings with their hashes
 meetings   traces, and the sightings of other pages that follow their meeting
@@ -29,7 +30,7 @@ from autolog.store.merging import VERDICT, Judgements, refused_by
 from autolog.store.parties import Parties, find_parties
 from autolog.store.reconsidering import LOST, News, face_of, park_followers, park_other_copies, release
 from autolog.store.records import Lease, PageOutcome, PageRecord, SightingRecord, interaction_id
-from autolog.store.settled import stays_settled
+from autolog.store.settled import WITHHELD, stays_settled
 from autolog.store.settling import (
     MATCH_AGAIN_AFTER,
     Fresh,
@@ -44,9 +45,20 @@ from autolog.store.settling import (
     waits_for_match,
     without_record,
 )
-from autolog.store.sightings import Seen, Sighting, known_sightings, let_go, mark_gone, restate, write_sightings
+from autolog.store.sightings import (
+    LIFTED,
+    Seen,
+    Sighting,
+    known_sightings,
+    let_go,
+    mark_gone,
+    park_at_once,
+    restate,
+    write_sightings,
+)
 from autolog.store.traces import attach, detach, write_traces
 from autolog.store.verdicts import NOBODY_ANSWERED, judgements_on
+from autolog.store.wishes import heed_wishes
 
 Ledger = Mapping[str, Sighting]
 NO_COLLECTION = 0
@@ -67,8 +79,9 @@ def commit_page(
     known = known_sightings(connection, lease.collection_id, _things(page))
     fresh = _fresh(page, lease.collection_id, account, known)
     gone = _gone(page, lease.collection_id, known)
-    settled = _settle(connection, fresh, gone, page.replaces_since, now)
-    rows = _write_interactions(connection, settled, now)
+    heeded = heed_wishes(connection, fresh, gone, account, now)
+    settled = _settle(connection, heeded.fresh, gone, page.replaces_since, now)
+    rows = heeded.rows + _write_interactions(connection, settled, now)
     rows += write_sightings(connection, lease.collection_id, settled.seen, known, now)
     rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
     rows += _write_meetings(connection, settled, now)
@@ -123,6 +136,8 @@ def _says_the_same(known: Sighting | None, seen: SightingRecord, said: str) -> b
         return False
     if stays_settled(known.state, known.rule, seen.rule):
         return True
+    if seen.marked is not None and known.until is not None:
+        return False  # the second look at a mark
     if known.rule == NOBODY_ANSWERED and seen.state is State.REVIEW:
         return True
     waits_until_now = known.state is State.PARKED and known.until != seen.until
@@ -236,6 +251,7 @@ def _write_meetings(connection: Connection, settled: _Settled, now: datetime) ->
             record = draft.record
             values = {"state": record.state, "rule": record.decided_by, "reason": record.reason, "decided_at": now}
             rows += attach(connection, id_, others, values)
+    rows += park_at_once(connection, sorted(opened.cut - written), LIFTED, now)
     for id_, draft in settled.drafts.items():
         if draft is None and id_ in opened.composed and opened.composed[id_].record is None and id_ in settled.stored:
             rows += detach(connection, id_, written, now + MATCH_AGAIN_AFTER, now)
@@ -357,5 +373,6 @@ def _outcome(settled: _Settled, known: Ledger, rows: int) -> PageOutcome:
         interactions={
             (one.remote_id, one.occurrence): one.interaction_id for one in ended.values() if one.interaction_id
         },
-        changed=frozenset((one.sighting.remote_id, one.sighting.occurrence) for one in settled.seen),
+        changed=frozenset(one.sighting.place for one in settled.seen),
+        withheld=frozenset(one.sighting.place for one in settled.seen if one.sighting.rule == WITHHELD),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -127,7 +127,8 @@ class Trace:
     `first_hand` marks the organizer's own word.  `owner` is whose calendar it lies in, and `ours` is what it says of
     our own people.  `partial` marks an incomplete list of people, `private` a copy that its owner marked so.
     `verified` marks a mail whose sender the border server vouches for.  `state`, `rule` and `reason` are what its
-    sighting says while there is no record that it belongs to.
+    sighting says while there is no record that it belongs to.  `wished` is how much this copy alone would have kept,
+    once its content was cut to what another copy allows.
     """
 
     series: str
@@ -147,6 +148,19 @@ class Trace:
     verified: bool = False
     answers: tuple[Answer, ...] = ()
     gone: bool = False
+    wished: Visibility | None = field(default=None, repr=False)
+
+    def cut(self, content: InteractionRecord) -> Trace:
+        """Return the same with less content, and what it would have kept."""
+        own = self.content.visibility if self.content is not None else None
+        return replace(self, content=content, wished=self.wished or own)
+
+    @property
+    def visibility(self) -> Visibility:
+        """How much its holder lets be kept: nothing is said by a copy that is linked to nobody and not private."""
+        if self.private:
+            return Visibility.METADATA
+        return self.wished or (self.content.visibility if self.content is not None else Visibility.FULL)
 
 
 Hashes = tuple[tuple[str, str], ...]
@@ -166,10 +180,14 @@ NOTHING_TOLD = Told()
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """Keyed hashes of what a decision asked, which are kept, and of what it tells others, which are not."""
+    """Keyed hashes of what a decision asked, which are kept, and of what it tells others, which are not.
+
+    `signs` are those by which copies of one thing know each other.
+    """
 
     asked: Hashes = ()
     told: Told = NOTHING_TOLD
+    signs: Hashes = ()
 
 
 UNTIED = Tied()
@@ -182,7 +200,8 @@ class SightingRecord:
     `occurrence` parts the occurrences of one calendar object; it is empty for messages.  `hashes` are keyed hashes of
     what its decision rests on; `told` says who is decided again when it ends otherwise than before, and is not kept.
     `until` is when it is looked at again: a parked item, and a planned meeting when it will be over.  `trace` is what
-    it says of a meeting or task.
+    it says of a meeting or task.  `signs` are keyed hashes by which copies of one thing know each other; `marked` is
+    what a mark of the holder's keeps out.
     """
 
     remote_id: str
@@ -196,6 +215,8 @@ class SightingRecord:
     hashes: Hashes = ()
     trace: Trace | None = None
     told: Told = NOTHING_TOLD
+    signs: Hashes = ()
+    marked: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +255,7 @@ class PageOutcome:
     """What a committed page changed: new interactions, further sightings of known ones, rows written in all.
 
     `interactions` maps (remote id, occurrence) to the id of the interaction it ended in; `changed` are those whose
-    sighting is new or ended otherwise than before.
+    sighting is new or ended otherwise than before, `withheld` those of them that another holder's wish keeps out.
     """
 
     created: int = 0
@@ -242,6 +263,7 @@ class PageOutcome:
     rows: int = 0
     interactions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     changed: frozenset[tuple[str, str]] = frozenset()
+    withheld: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

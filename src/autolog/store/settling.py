@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from autolog.decode.message.identity import same_message
-from autolog.model import LinkStatus, Party, State
+from autolog.model import NEVER_LOG, LinkStatus, Party, State
 from autolog.store.composing import Composed
 from autolog.store.fingerprint import lookalike_id
 from autolog.store.loading import Stored
@@ -27,7 +27,7 @@ from autolog.store.merging import (
 )
 from autolog.store.parties import Parties
 from autolog.store.records import InteractionRecord, SightingRecord, Trace, interaction_id
-from autolog.store.settled import ERASED
+from autolog.store.settled import ERASED, WITHHELD
 from autolog.store.sightings import Seen, Sighting
 
 MATCH_AGAIN_AFTER = timedelta(minutes=1)
@@ -223,6 +223,12 @@ def waits_for_match(item: Fresh, parties: Parties, now: datetime) -> Seen | None
     return in_none(replace(item, seen=seen))
 
 
+def _is_forbidden(item: Fresh) -> bool:
+    """Return whether `never_log` or a private mark speaks: they hold whenever the item happened."""
+    is_private = item.trace is not None and item.trace.private
+    return is_private or item.seen.rule == WITHHELD or item.seen.rule.startswith(NEVER_LOG)
+
+
 def must_stay(item: Fresh, judgements: Mapping[str, Judgements], window_start: datetime | None) -> bool:
     """Return whether an item that automation would link to nobody now keeps its interaction all the same.
 
@@ -230,7 +236,7 @@ def must_stay(item: Fresh, judgements: Mapping[str, Judgements], window_start: d
     when it lies before the window (then it was merely not looked at), and when an erasure left it for the others in it.
     """
     known = item.known
-    if known is None or known.interaction_id is None or item.record is not None:
+    if known is None or known.interaction_id is None or item.record is not None or _is_forbidden(item):
         return False
     if item.seen.rule == ERASED:
         return True

@@ -58,6 +58,10 @@ COMMANDS = {
     "erase": ["--person", "boris@customer1.example"],
     "user leave": ["anna@ourfirm.example"],
     "user back": ["anna@ourfirm.example"],
+    "never-log add": ["doctor.example", "--user", "anna@ourfirm.example"],
+    "never-log remove": ["doctor.example", "--user", "anna@ourfirm.example"],
+    "never-log list": [],
+    "never-log test": ["eva@doctor.example", "--user", "anna@ourfirm.example"],
 }
 """Every command that reads the configuration, with what it cannot do without."""
 
