@@ -6,6 +6,8 @@ copy, and what our own people answered, and nothing about anybody else.
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from autolog.model import (
     Answer,
     Decision,
@@ -50,7 +52,18 @@ def trace_of(
         ours=tuple(one for one in item.participants if own.owns(one.address))[:_MOST_OF_US],
         partial=isinstance(item, Meeting) and item.partial,
         private=item.private,
+        mailbox=owner.casefold(),
+        tie=_tie(item) if interaction is not None else "",
     )
+
+
+def _tie(item: Meeting | Task) -> str:
+    """Return what an invitation and an entry of one meeting have in common even if their UIDs differ, else nothing."""
+    identity = item.identity
+    if isinstance(item, Task) or not (identity.sender and identity.subject and identity.at):
+        return ""
+    when = f"{identity.at.astimezone(UTC).isoformat()}{' all day' if item.all_day else ''}"
+    return "\x1f".join(("tie", identity.sender, when, identity.subject))
 
 
 def _series(item: Meeting | Task) -> str:

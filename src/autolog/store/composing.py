@@ -18,6 +18,7 @@ from functools import reduce
 from autolog.model import Participant, Party, Response, Role, State, Visibility, strictest
 from autolog.store.merging import joined, limited
 from autolog.store.records import InteractionRecord, Trace, TraceKind
+from autolog.store.unlike_uids import ties_of
 
 FORGOTTEN_AFTER = timedelta(days=1)
 """A meeting that nobody looked at again is taken as held so long after its end."""
@@ -109,6 +110,7 @@ def _united(leading: Trace, others: Sequence[Trace], told: Mapping[str, Trace], 
         record,
         planned=all(content.planned for content in same_time) and not forgotten,
         cancelled=_is_cancelled(leading, others, told),
+        references=tuple(sorted(ties_of(told.values()))),
     )
 
 

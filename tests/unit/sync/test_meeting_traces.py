@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog.model import Response, State, Visibility
+from autolog.model import LinkStatus, Party, PartyKind, Response, State, Visibility
 from meetings import GUEST, NOW, ORGANIZER, STARTS, UID, Office, Trace, stamp
 
 HOUR = timedelta(hours=1)
@@ -346,3 +346,27 @@ def test_a_meeting_that_nobody_looked_at_again_is_held_after_a_day(office: Offic
 def traces(office: Office) -> int:
     with office.store.database.engine.connect() as connection:
         return int(connection.exec_driver_sql("SELECT count(*) FROM meeting_trace").scalar_one())
+
+
+def test_a_persons_yes_to_a_customer_whom_nothing_names_outlives_a_meeting_that_goes_and_comes_back(
+    office: Office,
+) -> None:
+    office.now = STARTS - HOUR
+    office.put("anna", "event", Trace().raw())
+    named = Party(PartyKind.CUSTOMER, "C2")
+    office.store.record_verdict(office.only().id, named, LinkStatus.LINKED, "anna", office.now)
+    office.delete("anna", "event")
+    office.put("anna", "again", Trace().raw())
+    assert named in {link.party for link in office.only().record.links}
+
+
+def test_an_invitation_whose_meeting_went_for_a_while_does_not_wait_for_ever(office: Office) -> None:
+    office.now = STARTS - 2 * HOUR
+    office.put("emil", "update", Trace(EVERYBODY).invitation("REQUEST", ORGANIZER))
+    office.put("dora", "event", Trace(EVERYBODY).raw())
+    office.delete("dora", "event")
+    office.put("carla", "event", Trace(EVERYBODY).raw())
+    office.wait(office.now + timedelta(minutes=2))
+    assert {one.reason for one in office.only().sightings if one.state is State.PARKED} == {
+        "waits for the meeting to end"
+    }
