@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 from autolog.connector import AccountContext, Connector
 from autolog.decode.worker import decode_here
 from autolog.directory import Directory
+from autolog.matching import MentionIndex
 from autolog.model import DirectoryRows
 from autolog.past import Archive
 from autolog.processing import AccountRun, Decided, Mind
@@ -31,7 +32,7 @@ CUSTOMERS = DirectoryRows(
 RULES = (
     b"version: 1\nlists: {own_domains: [ourfirm.example]}\nnever_log:\n  - {id: private, subject_prefix: '[private]'}\n"
 )
-COLLEAGUES = ("anna", "boris", "carla", "dora", "emil")
+COLLEAGUES = ("anna", "boris", "carla", "dora", "emil", "frida")
 HASHER = keyed_hasher(b"k" * 32)
 
 
@@ -65,6 +66,8 @@ class Firm:
     watched: list[Decided] = field(default_factory=list)
     connect: Callable[[AccountContext, int], Connector] | None = None
     """Opens the account at another provider than the mailbox in memory, with this page size."""
+    reads_texts: bool = False
+    """Names in texts are evidence too, as in an installation."""
 
     def __post_init__(self) -> None:
         accounts = [AccountSettingsRow(name, "memory", f"{name}@ourfirm.example") for name in COLLEAGUES]
@@ -81,7 +84,8 @@ class Firm:
         """Return what decides."""
         directory = Directory.build(self.store.load_directory())
         archive = Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database))
-        return Mind(decode_here, directory, self.rules, self.rules.own, HASHER, archive)
+        mentions = MentionIndex.build(directory) if self.reads_texts else None
+        return Mind(decode_here, directory, self.rules, self.rules.own, HASHER, archive, mentions)
 
     def sync(self, cancelled: Callable[[], bool] = lambda: False) -> tuple[CollectionRun, ...]:
         """Run the account once."""

@@ -6,6 +6,7 @@ copy, and what our own people answered, and nothing about anybody else.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 
 from autolog.model import (
@@ -91,4 +92,4 @@ def _kept(answer: Answer, decision: Decision, own: OwnSide) -> Answer:
     """Return the answer; whose it is only if that is one of us, or somebody whom the directory knows."""
     attendee: Participant | None = answer.attendee
     known = attendee is not None and (own.owns(attendee.address) or bool(decision.known_sender))
-    return answer if known or attendee is None else Answer(answer.occurrence, answer.sequence, answer.stamp)
+    return answer if known or attendee is None else replace(answer, attendee=None)

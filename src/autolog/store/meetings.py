@@ -99,9 +99,7 @@ def _touched(before: Book, after: Book, told: Collection[str]) -> set[Place]:
     for trace in said:
         for answer in trace.answers:
             touched |= {
-                place
-                for place in old.keys() | new.keys()
-                if place[0] == trace.series and answer.occurrence in {"", place[1]}
+                place for place in old.keys() | new.keys() if place[0] == trace.series and answer.concerns(place[1])
             }
     return touched.union(*(groups.get(place, ()) for place in touched for groups in (old, new)))
 
@@ -198,7 +196,7 @@ def _members(book: Book, occurrence: str) -> Iterator[str]:
         if trace.kind in CONTENTS:
             if trace.occurrence == occurrence:
                 yield id_
-        elif {answer.occurrence for answer in trace.answers} == {occurrence}:
+        elif {answer.single for answer in trace.answers} == {occurrence}:
             yield id_
 
 
