@@ -195,7 +195,7 @@ def _in_plain_words(fault: ErrorDetails) -> str:
 
 def _hint(fault: ErrorDetails) -> str:
     """Return the nearest of the words that may stand here, where only some may; or that quotes are too much."""
-    if isinstance(fault["input"], str) and (fault["type"] in _UNQUOTED or fault["input"] == _expected(fault)):
+    if isinstance(fault["input"], str) and (fault["type"] in _UNQUOTED or fault["input"] in _expected(fault)):
         return _hint_for_quotes(fault["input"])
     if fault["type"] == "tuple_type" and isinstance(fault["input"], dict):
         return "Begin each entry with a dash and a space."
@@ -203,8 +203,9 @@ def _hint(fault: ErrorDetails) -> str:
     return nearest(str(fault["input"]), words) if words else ""
 
 
-def _expected(fault: ErrorDetails) -> object:
-    return fault["ctx"].get("expected") if "ctx" in fault else None
+def _expected(fault: ErrorDetails) -> list[str]:
+    """Return the values that may stand here, such as the 1 and 2 of "1 or 2"."""
+    return re.split(r", | or ", str(fault["ctx"].get("expected", ""))) if "ctx" in fault else []
 
 
 def _hint_for_quotes(text: str) -> str:

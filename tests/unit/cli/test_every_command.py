@@ -34,6 +34,7 @@ COMMANDS = {
     "review groups": [],
     "review settle": ["stranger.example", "none"],
     "rules check": [],
+    "rules migrate": [],
     "rules test": [],
     "matching learn": [],
     "matching apply": ["abcd"],

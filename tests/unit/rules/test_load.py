@@ -117,7 +117,13 @@ SLIPS = {
         'rules.yaml:2:1: found duplicate key "version" with value "1" (original value: "1") - Keep one of the two.',
     ),
     "no version": ("{}\n", "rules.yaml:1:1: 'version' is missing - Add it."),
-    "a version to come": ("version: 2\n", "rules.yaml:1:1: version: this must be 1"),
+    "a version to come": (
+        "version: 3\n",
+        (
+            "rules.yaml:1:1: the rules are in version 3 of their language, and this autolog knows versions 1 to 2 - "
+            "Upgrade autolog, or write them in version 2."
+        ),
+    ),
 }
 
 
