@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 from autolog.connector import AccountContext, Connector, Page
 from autolog.decode.worker import decode_here
 from autolog.directory import Directory
+from autolog.matching import MentionIndex
 from autolog.model import DirectoryRows, Party
 from autolog.past import Archive
 from autolog.processing import AccountRun, Decided, Mind
@@ -34,7 +35,7 @@ RULES = (
     b"version: 1\nlists: {own_domains: [ourfirm.example]}\nnever_log:\n  - {id: private, subject_prefix: '[private]'}\n"
 )
 NOTHING = DirectoryRows()
-COLLEAGUES = ("anna", "boris", "carla", "dora", "emil")
+COLLEAGUES = ("anna", "boris", "carla", "dora", "emil", "frida")
 HASHER = keyed_hasher(b"k" * 32)
 
 
@@ -69,6 +70,8 @@ class Firm:
     progress: Callable[[str, Page], None] = field(default=lambda _collection, _page: None)
     connect: Callable[[AccountContext, int], Connector] | None = None
     """Opens the account at another provider than the mailbox in memory, with this page size."""
+    reads_texts: bool = False
+    """Names in texts are evidence too, as in an installation."""
 
     def __post_init__(self) -> None:
         accounts = [AccountSettingsRow(name, "memory", f"{name}@ourfirm.example") for name in COLLEAGUES]
@@ -89,7 +92,8 @@ class Firm:
         archive = Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database))
         revision = self.store.directory_revision()
         own = self.rules.own
-        return Mind(decode_here, directory, self.rules, own, HASHER, archive, directory_revision=revision)
+        mentions = MentionIndex.build(directory) if self.reads_texts else None
+        return Mind(decode_here, directory, self.rules, own, HASHER, archive, mentions, directory_revision=revision)
 
     def sync(self, cancelled: Callable[[], bool] = lambda: False) -> tuple[CollectionRun, ...]:
         """Run the account once."""

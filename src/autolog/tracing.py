@@ -6,6 +6,9 @@ copy, and what our own people answered, and nothing about anybody else.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC
+
 from autolog.model import (
     NEVER_LOG,
     Answer,
@@ -18,6 +21,7 @@ from autolog.model import (
     Participant,
     Role,
     State,
+    Task,
 )
 from autolog.store.records import InteractionRecord, Trace, TraceKind
 
@@ -49,7 +53,18 @@ def trace_of(
         ours=tuple(one for one in item.participants if own.owns(one.address))[:_MOST_OF_US],
         partial=isinstance(item, Meeting) and item.partial,
         private=item.private,
+        mailbox=owner.casefold(),
+        tie=_tie(item) if interaction is not None else "",
     )
+
+
+def _tie(item: Meeting | Task) -> str:
+    """Return what an invitation and an entry of one meeting have in common even if their UIDs differ, else nothing."""
+    identity = item.identity
+    if isinstance(item, Task) or not (identity.sender and identity.subject and identity.at):
+        return ""
+    when = f"{identity.at.astimezone(UTC).isoformat()}{' all day' if item.all_day else ''}"
+    return "\x1f".join(("tie", identity.sender, when, identity.subject))
 
 
 def _of_mail(message: Message, decision: Decision, own: OwnSide) -> Trace | None:
@@ -73,4 +88,4 @@ def _kept(answer: Answer, decision: Decision, own: OwnSide) -> Answer:
     """Return the answer; whose it is only if that is one of us, or somebody whom the directory knows."""
     attendee: Participant | None = answer.attendee
     known = attendee is not None and (own.owns(attendee.address) or bool(decision.known_sender))
-    return answer if known or attendee is None else Answer(answer.occurrence, answer.sequence, answer.stamp)
+    return answer if known or attendee is None else replace(answer, attendee=None)

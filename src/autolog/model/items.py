@@ -237,12 +237,27 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A word by mail on one occurrence, or on all of them when `occurrence` is empty: a REPLY's or a CANCEL's."""
+    """A word by mail on one occurrence, or on all of them when `occurrence` is empty: a REPLY's or a CANCEL's.
+
+    With `following` it is a word on all later ones too (RFC 5545, 3.2.13: RANGE=THISANDFUTURE).
+    """
 
     occurrence: str
     sequence: int = 0
     stamp: datetime | None = None
     attendee: Participant | None = None
+    following: bool = False
+
+    def concerns(self, occurrence: str) -> bool:
+        """Return whether the occurrence with this name, its original start in UTC, is meant."""
+        if self.occurrence in {"", occurrence}:
+            return True
+        return self.following and occurrence > self.occurrence
+
+    @property
+    def single(self) -> str | None:
+        """The one occurrence that it is about; None when it may be about several."""
+        return None if self.following else self.occurrence
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,10 @@ def sealed_identity(identity: Identity, account: str) -> Identity:
 
 
 def sealed_trace(trace: Trace, account: str) -> Trace:
-    """Return the trace as it is compared and stored: its series hashed, its content sealed."""
+    """Return the trace as it is compared and stored: its series and tie hashed, its content sealed."""
     content = sealed(trace.content, account) if trace.content else None
-    return replace(trace, series=interaction_id(trace.series), content=content)
+    tie = interaction_id(trace.tie) if trace.tie else ""
+    return replace(trace, series=interaction_id(trace.series), tie=tie, content=content)
 
 
 def lookalike_id(identity: Identity) -> str:

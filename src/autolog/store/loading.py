@@ -208,4 +208,4 @@ def _threads(connection: Connection, ids: Collection[str]) -> Mapping[str, tuple
     statement = select(thread_reference)
     for row in rows_where(connection, statement, thread_reference.c.interaction_id, ids):
         found[row.interaction_id].append(row.message)
-    return {id_: tuple(found[id_]) for id_ in ids}
+    return {id_: tuple(sorted(found[id_])) for id_ in ids}

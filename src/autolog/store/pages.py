@@ -25,8 +25,9 @@ from autolog.store.forgetting import forget_vanished, forget_withdrawn
 from autolog.store.interactions import erase_interactions, erase_unseen, insert_interactions, update_interactions
 from autolog.store.leases import advance
 from autolog.store.loading import Stored, load, load_lookalikes
-from autolog.store.meetings import Opened, open_books
+from autolog.store.meetings import open_books
 from autolog.store.merging import VERDICT, Judgements, refused_by
+from autolog.store.opened import Opened
 from autolog.store.parties import Parties, find_parties
 from autolog.store.reconsidering import LOST, News, face_of, park_followers, park_other_copies, release
 from autolog.store.records import Lease, PageOutcome, PageRecord, SightingRecord, interaction_id
@@ -179,7 +180,7 @@ def _settle(
     parties = find_parties(connection, opened.parties | parties.ids.keys()) if opened.composed else parties
     opened = opened.limited_to(parties.ids)
     stored |= opened.stored
-    judgements = {**judgements, **judgements_on(connection, opened.composed)}
+    judgements = opened.with_heads({**judgements, **judgements_on(connection, opened.composed)})
     homes |= {item.id: Home(opened.homes[item.id]) for item in matched if item.trace and item.id in opened.homes}
     drafts = fold(plain, homes, stored, judgements, now)
     drafts |= compose_drafts(opened.composed, stored, judgements, now)
@@ -227,7 +228,9 @@ def _write_interactions(connection: Connection, settled: _Settled, now: datetime
     changes = [
         (settled.stored[draft.id], draft) for draft in drafts if draft.revision and draft != settled.stored[draft.id]
     ]
-    rows = insert_interactions(connection, new, settled.parties, now)
+    named = {party for draft in new for party in draft.record.parties}  # by verdicts also whom no decision named
+    parties = settled.parties if named <= settled.parties.ids.keys() else find_parties(connection, named)
+    rows = insert_interactions(connection, new, parties, now)
     if not changes:
         return rows
     everybody = {party for _, after in changes for party in after.record.parties}

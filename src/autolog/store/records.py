@@ -51,7 +51,8 @@ class InteractionRecord:
     """One interaction as it is to be stored; texts are already cut to what `visibility` allows.
 
     `identity.key` is the wanted key; the store decides, by corroboration, whether a stored interaction is the same.
-    `references` are the Message-IDs that tie it to its thread, its own among them.  `sequence` and `stamp` say which of
+    `references` are the Message-IDs that tie it to its thread, its own among them; of a meeting, the ties of its
+    traces.  `sequence` and `stamp` say which of
     two versions of a meeting is newer.  Times are in UTC; `starts_on` and `ends_on` are the first and the last day of
     what lasts whole days.  `due_at`, `completed_at` and `task_state` belong to tasks, `phone` (E.164, or as it was
     written) and `join_link` to calls and meetings.
@@ -128,7 +129,8 @@ class Trace:
     our own people.  `partial` marks an incomplete list of people, `private` a copy that its owner marked so.
     `verified` marks a mail whose sender the border server vouches for.  `state`, `rule` and `reason` are what its
     sighting says while there is no record that it belongs to.  `wished` is how much this copy alone would have kept,
-    once its content was cut to what another copy allows.
+    once its content was cut to what another copy allows.  `mailbox` is whose mailbox or calendar it lies in, and `tie`
+    what it has in common with a copy there that bears another UID (`autolog.store.unlike_uids`).
     """
 
     series: str
@@ -148,6 +150,8 @@ class Trace:
     verified: bool = False
     answers: tuple[Answer, ...] = ()
     gone: bool = False
+    mailbox: str = ""
+    tie: str = ""
     wished: Visibility | None = field(default=None, repr=False)
 
     def cut(self, content: InteractionRecord) -> Trace:

@@ -34,6 +34,7 @@ COMMANDS = {
     "review groups": [],
     "review settle": ["stranger.example", "none"],
     "rules check": [],
+    "rules migrate": [],
     "rules test": [],
     "matching learn": [],
     "matching apply": ["abcd"],
@@ -66,7 +67,7 @@ COMMANDS = {
 """Every command that reads the configuration, with what it cannot do without."""
 
 WITHOUT_CONFIGURATION = {"setup": [], "evaluate": ["set"]}
-LOOKS_ITSELF = ("check", "doctor", "rules check", "rules test")
+LOOKS_ITSELF = ("check", "doctor", "rules check", "rules migrate", "rules test")
 """What is wrong is what these print, with a code of their own; `test_rules` has the trouble of the last two."""
 FILE_ALONE = ("account pause", "account resume")
 """These change the file alone: whoever pauses an account because the database is away must be able to."""
