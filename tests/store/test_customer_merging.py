@@ -226,3 +226,24 @@ def test_after_the_undo_an_import_knows_both_again(store: Store, inbox: Mailbox)
     Changes(store.database).undo(done.change_set, "kim", LATER)
     assert CustomerChanges(store.database).merged() == ()
     assert store.save_directory(DIRECTORY, LATER).count == 0
+
+
+def test_a_record_that_was_decided_anew_since_is_decided_once_more_after_the_undo(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(seen("1", TO_GLOBEX), seen("2", TO_BOTH))
+    done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", LATER)
+    inbox.commit(seen("1", replace(TO_GLOBEX, links=linked_to(ACME), evidence=(), reason="anew")), now=LATER)
+    undone = Changes(store.database).undo(done.change_set, "kim", LATER)
+    assert undone.again == 1
+    assert inbox.states() == {"1": "parked", "2": "linked"}
+    assert {link.party for link in links_of(store, id_of(TO_BOTH))} == {ACME, GLOBEX}
+    assert store.load_directory() == DIRECTORY
+
+
+def test_an_answer_that_was_given_since_is_in_the_way_of_the_undo(store: Store, inbox: Mailbox) -> None:
+    doubt = in_doubt("d@globex.example", GLOBEX, MIRA)
+    inbox.commit(seen("1", doubt))
+    store.record_verdict(id_of(doubt), GLOBEX, LinkStatus.LINKED, "lee", NOW)
+    done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", LATER)
+    store.record_verdict(id_of(doubt), ACME, LinkStatus.REJECTED, "lee", LATER)
+    with pytest.raises(StoreError, match=f"interaction {id_of(doubt)[:12]}"):
+        Changes(store.database).undo(done.change_set, "kim", LATER)

@@ -207,7 +207,7 @@ def test_a_row_that_moved_since_is_named_and_nothing_is_taken_back(firm: Store) 
 
 
 def test_an_interaction_that_moved_since_is_named(firm: Store) -> None:
-    change = do(firm, MESSAGE, WORKS["links moved"][1])
+    change = do(firm, MESSAGE, WORKS["links moved"][1], ChangeKind.RULES)
     firm.record_verdict(id_of(message()), GLOBEX, LinkStatus.REJECTED, "lee", LATER)
     with pytest.raises(StoreError, match=f"interaction {id_of(message())[:12]}"):
         undo(firm, change)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from autolog.cli import care_commands as care
+from autolog.cli import change_commands as changes
 from autolog.cli.account_commands import account
 from autolog.cli.options import AsJson, ConfigurationPath, FirstConfigurationPath, OneAccount, configuration_path
 from autolog.cli.rules_commands import rules
@@ -23,7 +24,7 @@ app = typer.Typer(
     help="Reads a firm's mailboxes and calendars and writes linked interaction records into its CRM database.",
 )
 review = typer.Typer(no_args_is_help=True, help="Work through uncertain matches.")
-customers = typer.Typer(no_args_is_help=True, help="Load customers.")
+customers = typer.Typer(no_args_is_help=True, help="Load customers, make one of two.")
 quarantine = typer.Typer(no_args_is_help=True, help="Look at items that cannot be read.")
 database = typer.Typer(no_args_is_help=True, help="Care for the database.")
 secret = typer.Typer(no_args_is_help=True, help="Store secrets, encrypted, in the database.")
@@ -39,7 +40,7 @@ for name, group in {
     "user": care.user,
 }.items():
     app.add_typer(group, name=name)
-for command in (care.reconcile, care.resume, care.audit, care.retention, care.erase):
+for command in (care.reconcile, care.resume, care.audit, care.retention, care.erase, changes.history, changes.undo):
     app.command(command.__name__)(command)
 
 
@@ -269,6 +270,9 @@ def customers_import(
     from autolog.cli.customers import run_customers_import
 
     _end(run_customers_import(_path(context, config), tuple(files), plan, as_json))
+
+
+customers.command("merge")(changes.customers_merge)
 
 
 @quarantine.command("list")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from autolog.changes import as_known, nameable
 from autolog.cli.check import problem_as_row
 from autolog.cli.named import deciding_person
 from autolog.cli.progress import working
 from autolog.cli.terminal import print_json, say, several, warn
 from autolog.config import load_configuration
-from autolog.daemon.customers import StoredCustomers, store_customers
-from autolog.directory import DirectoryPlan, Loaded, compare, load_files, overlay
+from autolog.daemon.customers import StoredCustomers, import_customers
+from autolog.directory import DirectoryPlan, Loaded, compare, find_duplicates, load_files, overlay
 from autolog.installation import Installation, opened
 from autolog.model import DirectoryRows
 
@@ -22,11 +24,12 @@ def run_customers_import(path: Path, files: Sequence[Path], plan: bool, as_json:
     """Import files, or with `plan` only say what would change; return 1 when something in them could not be read."""
     with opened(load_configuration(path)) as installation, working("customers"):
         known = installation.store.load_directory()
-        loaded = load_files(files, known)
-        rows = installation.tombstones().without_erased(loaded.rows)
+        given = load_files(files, nameable(installation))
+        rows = as_known(installation, given.rows)
+        loaded = replace(given, duplicates=find_duplicates(overlay(known, rows)))
         erased = len(loaded.rows.contacts) - len(rows.contacts)
         changes = compare(known, overlay(known, rows))
-        stored = None if plan else _store(rows, changes, installation)
+        stored = None if plan else _store(loaded.rows, changes, files, installation)
     if as_json:
         print_json({**_as_document(loaded, changes, stored), "erased": erased})
     else:
@@ -36,8 +39,13 @@ def run_customers_import(path: Path, files: Sequence[Path], plan: bool, as_json:
     return 1 if loaded.problems else 0
 
 
-def _store(rows: DirectoryRows, changes: DirectoryPlan, installation: Installation) -> StoredCustomers:
-    return store_customers(rows, installation, deciding_person("")) if changes else StoredCustomers(0, 0)
+def _store(
+    rows: DirectoryRows, changes: DirectoryPlan, files: Sequence[Path], installation: Installation
+) -> StoredCustomers:
+    """Store what differs; what changes nothing is no change that could be taken back."""
+    if not changes:
+        return StoredCustomers(0, 0)
+    return import_customers(rows, ", ".join(file.name for file in files), installation, deciding_person(""))
 
 
 def _print(loaded: Loaded, changes: DirectoryPlan, stored: StoredCustomers | None) -> None:
@@ -53,6 +61,8 @@ def _print(loaded: Loaded, changes: DirectoryPlan, stored: StoredCustomers | Non
         say("Nothing was changed, since this is a plan.  Without --plan it is done.")
     else:
         say(f"Stored.  To be looked at again by the next run: {several(stored.relinked, 'past item')}.")
+        if stored.change is not None:
+            say(f"To take it back: autolog undo {stored.change}")
 
 
 def _summary(changes: DirectoryPlan) -> Iterator[str]:
@@ -73,4 +83,5 @@ def _as_document(loaded: Loaded, changes: DirectoryPlan, stored: StoredCustomers
         "changes": changes,
         "stored": stored is not None,
         "to_look_at_again": stored.relinked if stored is not None else None,
+        "change": stored.change if stored is not None else None,
     }

@@ -27,6 +27,8 @@ class RetentionSettings(Settings):
     """Items that cannot be read; afterwards they are given up."""
     audit: Period = None
     """Who changed what."""
+    changes: Period = timedelta(days=30)
+    """What an undo of an import, a merge or a change of rules needs; afterwards it can no longer be taken back."""
     leavers: Period = timedelta(days=90)
     """Traces of unlinked items in the accounts of a colleague who left; until then it can be taken back."""
 

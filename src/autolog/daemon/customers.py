@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autolog.changes import as_known, look_again_at
 from autolog.config.settings import CustomersSettings
 from autolog.directory import Kind, Loaded, QueryRows, load_files, load_queries, overlay
 from autolog.errors import Problem
 from autolog.installation import Installation, with_password
 from autolog.model import DirectoryRows
+from autolog.store.answers import DirectoryChange
 from autolog.store.auditing import Audit
+from autolog.store.customer_changes import CustomerChanges, effect_of_import
 
 DAEMON = "autolog"
 """Who the audit names for what was read from a configured source."""
@@ -59,30 +62,41 @@ def read_customers(installation: Installation) -> Loaded:
 
 @dataclass(frozen=True, slots=True)
 class StoredCustomers:
-    """How many rows changed, how many past items were parked, and how many contacts were left out as erased people."""
+    """How many rows changed, how many past items were parked, and how many contacts were left out as erased people.
+
+    `change` is the number of the change set by which an import is taken back; what the daemon reads has none.
+    """
 
     changed: int
     relinked: int
     erased: int = 0
+    change: int | None = None
 
 
-def store_customers(rows: DirectoryRows, installation: Installation, who: str = DAEMON) -> StoredCustomers:
-    """Store customers and park the past items that they may explain; nobody who was erased comes back by this.
+def store_customers(rows: DirectoryRows, installation: Installation) -> StoredCustomers:
+    """Store what a configured source holds and park the past items that it may explain.
 
-    `who` stands in the audit.  Raises StoreUnavailable.
+    Nobody who was erased comes back by this, nor does a customer who was merged.  Raises StoreUnavailable.
     """
-    now = installation.now()
-    kept = installation.tombstones().without_erased(rows)
+    kept, now = as_known(installation, rows), installation.now()
     change = installation.store.save_directory(kept, now)
-    erased = len(rows.contacts) - len(kept.contacts)
     if change.count:
-        detail = f"{len(change.added)} added, {len(change.changed)} changed, {len(change.removed)} removed"
-        Audit(installation.store.database).write(now, who, "customers", "import", detail)
-    if not change.touched:
-        return StoredCustomers(change.count, 0, erased)
-    directory = installation.customers()
-    terms = {term for customer, _ in change.touched for term in directory.terms_of(customer.ref)}
-    return StoredCustomers(change.count, installation.store.park_by_hashes(installation.hasher(terms), now), erased)
+        Audit(installation.store.database).write(now, DAEMON, "customers", "import", effect_of_import(change))
+    again = look_again_at(installation, _refs(change))
+    return StoredCustomers(change.count, again, erased=len(rows.contacts) - len(kept.contacts))
+
+
+def import_customers(rows: DirectoryRows, title: str, installation: Installation, who: str) -> StoredCustomers:
+    """Store what a person imports, as a change set that can be taken back; else as `store_customers`."""
+    kept = as_known(installation, rows)
+    done = CustomerChanges(installation.store.database).save(kept, title, who, installation.now())
+    again = look_again_at(installation, _refs(done.answer))
+    erased = len(rows.contacts) - len(kept.contacts)
+    return StoredCustomers(done.answer.count, again, erased, done.change_set)
+
+
+def _refs(change: DirectoryChange) -> list[str]:
+    return [customer.ref for customer, _ in change.touched]
 
 
 def _query(place: CustomersSettings, installation: Installation) -> QueryRows:

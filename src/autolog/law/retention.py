@@ -47,6 +47,7 @@ def _cutoffs(installation: Installation, now: datetime) -> Cutoffs:
         sightings=before(periods.sightings),
         quarantine=before(periods.quarantine),
         audit=before(periods.audit),
+        changes=before(periods.changes),
     )
 
 

@@ -77,8 +77,10 @@ class Undone:
     """What an undo did: how many rows it restored, and which customers and contacts it could not delete again.
 
     These have a past by now; they are marked as removed instead, as an import that names them as removed does.
+    `again` counts copies of records that were decided anew since a merge: they are parked, to be decided once more.
     """
 
     change: ChangeSet
     rows: int
     kept: tuple[Party, ...] = field(default=())
+    again: int = 0

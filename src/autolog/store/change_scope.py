@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Column, Connection, Select, Table, select
 
 from autolog.store.row_text import Key, RowValues
 from autolog.store.schema import (
@@ -127,6 +127,18 @@ def snapshot(connection: Connection, scope: Scope) -> Snapshot:
     found |= {table.name: _of_ids(connection, table, "interaction_id", scope.interactions) for table in _BY_INTERACTION}
     found |= {table.name: _of_ids(connection, table, "sighting_id", scope.sightings) for table in _BY_SIGHTING}
     return {table.name: found[table.name] for table in metadata.sorted_tables if table.name in found}
+
+
+@lru_cache(maxsize=64)
+def owner_column(table: Table) -> Column[Any] | None:
+    """Return the column by which each row of a table belongs to one of another, and goes with it; None if none do."""
+    pointers = (column for column in table.primary_key.columns if column.foreign_keys)
+    return next((one for one in pointers if any(key.ondelete == "CASCADE" for key in one.foreign_keys)), None)
+
+
+def parent_of(pointer: Column[Any]) -> Table:
+    """Return the table that a column points to."""
+    return next(key.column.table for key in pointer.foreign_keys)
 
 
 def rows_with_keys(connection: Connection, table: Table, keys: Collection[Key]) -> Rows:

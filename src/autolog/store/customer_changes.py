@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,12 +69,4 @@ def effect_of_import(change: DirectoryChange) -> str:
 
 def effect_of_merge(merge: CustomerMerge) -> str:
     """Return in one line what followed a merge."""
-    counts = Counter(
-        {
-            "contacts": merge.contacts,
-            "domains": merge.domains,
-            "interactions": merge.interactions,
-            "verdicts": merge.verdicts,
-        }
-    )
-    return ", ".join(f"{count} {what}" for what, count in counts.items())
+    return ", ".join(f"{what} {count}" for what, count in merge.counts.items() if count) or "nothing but its name"

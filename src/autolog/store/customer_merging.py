@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +70,12 @@ class CustomerMerge:
     verdicts: int = 0
     learned: int = 0
     refused: int = 0
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How much followed, by sort."""
+        names = [one.name for one in fields(self) if one.name not in {"into", "merged", "change"}]
+        return {name: getattr(self, name) for name in names}
 
 
 def merge_customers(connection: Connection, into: str, merged: str, who: str, now: datetime) -> CustomerMerge:

@@ -4,6 +4,7 @@ alone      an interaction in which nobody else from outside took part goes, and 
 together   of any other the person's part goes, and with it all texts: who wrote what in them nobody can tell apart
 contact    the person's own rows in the directory, links, reasons, verdicts and what was learned
 traces     keyed hashes of items that were linked to nobody
+changes    what the undo of a change would write back
 words      whatever still names the person anywhere, in whatever table: `autolog.store.sweeping`
 
 A plan does the same and takes it back, so that it says exactly what would be done.
@@ -22,6 +23,7 @@ from autolog.model import PartyKind, State, Visibility
 from autolog.store.auditing import write_audit
 from autolog.store.engine import Database
 from autolog.store.failures import translated
+from autolog.store.forgetting import forget_person
 from autolog.store.interactions import erase_interactions
 from autolog.store.schema import (
     attachment,
@@ -104,6 +106,7 @@ def _erase(connection: Connection, order: ErasureOrder, now: datetime) -> Erasur
     _erase_contact(connection, order.person, counts)
     _erase_unlinked(connection, together, counts, now)
     _erase_traces(connection, order.hashes, counts, now)
+    _erase_changes(connection, order, alone | together, counts, now)
     counts.update(redact(connection, order.person.words, order.rules_in_force))
     _lay_stones(connection, order.stones, counts, now)
     kept = {what: count for what, count in sorted(counts.items()) if count}
@@ -208,6 +211,14 @@ def _erase_traces(connection: Connection, hashes: Terms, counts: Counter[str], n
     found = carriers(connection, hashes)
     counts["sighting_hash deleted"] += _count(connection, sighting_hash, found)
     counts["sighting closed"] += _close(connection, found, now)
+
+
+def _erase_changes(
+    connection: Connection, order: ErasureOrder, ids: Collection[str], counts: Counter[str], now: datetime
+) -> None:
+    """Drop what change sets keep of the person, so that no undo brings anything of it back."""
+    digests, contacts = [digest for _, digest in order.hashes], order.person.contact_ids
+    counts["change_set forgotten"] += forget_person(connection, order.person.words, digests, ids, contacts, now)
 
 
 def _count(connection: Connection, table: Table, sighting_ids: Collection[str]) -> int:

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from autolog.errors import StoreError
 from autolog.store.change_records import Answer, ChangeHead, ChangeKind, ChangeSet, Forgotten, Journalled, Undone
-from autolog.store.change_scope import Scope, Snapshot, closed, snapshot
+from autolog.store.change_scope import Scope, Snapshot, closed, owner_column, parent_of, snapshot
 from autolog.store.engine import Database
-from autolog.store.row_text import RowValues, key_text, row_digest, row_text
+from autolog.store.row_text import Key, RowValues, key_text, row_digest, row_text
 from autolog.store.schema import change_row, change_set, interaction, metadata, sighting
 from autolog.store.statements import Values, insert_rows
 from autolog.store.undoing import undo_change
@@ -127,20 +127,35 @@ def _write_head(connection: Connection, head: ChangeHead[Answer], effect: str) -
 
 
 def _changed(before: Snapshot, after: Snapshot) -> Iterator[Values]:
-    """Yield what differs as rows of `change_row`, parents before children."""
+    """Yield what differs as rows of `change_row`, parents before children.
+
+    What was added to a row that was added itself is left out: it goes with that row, whose revision tells of changes.
+    """
     owners = _owners(after) | _owners(before)
     for name, left in after.items():
         table, was = metadata.tables[name], before.get(name, {})
+        owner_of, goes_with = _owner_of(table, owners), _added_parents(table, before, after)
         for key in {**was, **left}:
             old, new = was.get(key), left.get(key)
-            if old != new:
+            if old != new and not (old is None and goes_with(key)):
                 yield {
                     "table_name": name,
                     "key": key_text(key),
-                    "interaction_id": _interaction_of(table, old or new or (), owners),
+                    "interaction_id": owner_of(old or new or ()),
                     "before": None if old is None else row_text(_kept(table, old, new)),
                     "after": None if new is None else row_digest(new),
                 }
+
+
+def _added_parents(table: Table, before: Snapshot, after: Snapshot) -> Callable[[Key], bool]:
+    """Return what tells whether a row, by its key, belongs to one that was added by the same change."""
+    pointer = owner_column(table)
+    if pointer is None:
+        return lambda _: False
+    place = list(table.primary_key.columns).index(pointer)
+    name = parent_of(pointer).name
+    added = {key[0] for key in after.get(name, {}) if key not in before.get(name, {})}
+    return lambda key: key[place] in added
 
 
 def _kept(table: Table, old: RowValues, new: RowValues | None) -> Mapping[str, Any]:
@@ -158,12 +173,16 @@ def _owners(rows: Snapshot) -> dict[str, str]:
     return {row[id_]: row[owner] for row in rows.get(sighting.name, {}).values() if row[owner] is not None}
 
 
-def _interaction_of(table: Table, row: RowValues, owners: Mapping[str, str]) -> str | None:
-    values = dict(zip(table.columns.keys(), row, strict=True))
+def _owner_of(table: Table, owners: Mapping[str, str]) -> Callable[[RowValues], str | None]:
+    """Return what tells the interaction that a row of the table is a part of."""
+    places = {name: place for place, name in enumerate(table.columns.keys())}
     if table is interaction:
-        return str(values["id"])
-    if table is sighting:
-        return owners.get(values["id"])
-    if "interaction_id" in values:
-        return str(values["interaction_id"])
-    return owners.get(values["sighting_id"]) if "sighting_id" in values else None
+        place = places["id"]
+    elif table is sighting or "sighting_id" in places:
+        copy = places["id" if table is sighting else "sighting_id"]
+        return lambda row: owners.get(row[copy])
+    elif "interaction_id" in places:
+        place = places["interaction_id"]
+    else:
+        return lambda _: None
+    return lambda row: str(row[place])

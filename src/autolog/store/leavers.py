@@ -18,6 +18,7 @@ from autolog.model import State
 from autolog.store.auditing import write_audit
 from autolog.store.engine import Database
 from autolog.store.failures import translated
+from autolog.store.forgetting import forget_withdrawn
 from autolog.store.interactions import erase_interactions
 from autolog.store.pauses import begin
 from autolog.store.schema import collection, interaction, leaver, pause, sighting, user
@@ -108,6 +109,7 @@ def _leave(
     forget_traces(connection, stripped)
     values = {"state": State.UNMATCHED, "rule": LEFT, "reason": "its owner left", "interaction_id": None}
     change_where(connection, update(sighting).values(**values, decided_at=now), sighting.c.interaction_id, stripped)
+    forget_withdrawn(connection, stripped, now)
     erase_interactions(connection, stripped)
     connection.execute(insert(leaver).values(user_id=user_id, successor=successor, left_at=now))
     for one in accounts:

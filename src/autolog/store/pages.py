@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from autolog.model import State
 from autolog.store.composing import Composed
 from autolog.store.fingerprint import fingerprint, sealed, sealed_trace, sighting_id
+from autolog.store.forgetting import forget_vanished, forget_withdrawn
 from autolog.store.interactions import erase_interactions, erase_unseen, insert_interactions, update_interactions
 from autolog.store.leases import advance
 from autolog.store.loading import Stored, load, load_lookalikes
@@ -70,6 +71,7 @@ def commit_page(
     rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
     rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
+    _forget(connection, settled, known, now)
     return _outcome(settled, known, rows)
 
 
@@ -248,12 +250,27 @@ def _tidy(connection: Connection, settled: _Settled, known: Ledger, now: datetim
         if draft is None and id_ in settled.stored and is_refused:
             rows += let_go(connection, id_, VERDICT, refused_by(settled.judgements[id_]), now)
             rows += erase_interactions(connection, [id_])
-    left = {
+    left = _earlier(settled, known)
+    return rows + erase_unseen(connection, left) if left else rows
+
+
+def _forget(connection: Connection, settled: _Settled, known: Ledger, now: datetime) -> None:
+    """Let no undo bring back what is gone by this page, or the text that it took from a record."""
+    forget_vanished(connection, {*settled.stored, *_earlier(settled, known)}, now)
+    drafts = ((settled.stored.get(id_), draft) for id_, draft in settled.drafts.items())
+    tightened = [
+        after.id for before, after in drafts if before and after and before.record.visibility != after.record.visibility
+    ]
+    forget_withdrawn(connection, tightened, now)
+
+
+def _earlier(settled: _Settled, known: Ledger) -> set[str]:
+    """Return the interactions that a sighting of this page no longer belongs to."""
+    return {
         earlier
         for one in settled.seen
         if (earlier := _interaction_of(known, one.sighting.id)) and earlier != one.sighting.interaction_id
     }
-    return rows + erase_unseen(connection, left) if left else rows
 
 
 def _interaction_of(known: Ledger, id_: str) -> str | None:

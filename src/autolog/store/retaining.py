@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, u
 from autolog.model import State, Visibility
 from autolog.store.engine import Database
 from autolog.store.failures import translated
+from autolog.store.forgetting import forget_old, forget_withdrawn
 from autolog.store.interactions import erase_interactions
 from autolog.store.schema import (
     account,
@@ -43,6 +44,7 @@ class Cutoffs:
     sightings: datetime | None = None
     quarantine: datetime | None = None
     audit: datetime | None = None
+    changes: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def _carry_out(connection: Connection, cutoffs: Cutoffs, now: datetime) -> Count
         "sightings": (cutoffs.sightings, _sightings),
         "quarantine": (cutoffs.quarantine, _quarantine),
         "audit": (cutoffs.audit, _audit),
+        "changes": (cutoffs.changes, forget_old),
     }
     counts: Counter[str] = Counter()
     for kind, (before, step) in steps.items():
@@ -102,6 +105,7 @@ def _reviews(connection: Connection, before: datetime, now: datetime) -> int:
 def _let_all_go(connection: Connection, ids: Collection[str], rule: str, reason: str, now: datetime) -> int:
     for id_ in ids:
         let_go(connection, id_, rule, reason, now)
+    forget_withdrawn(connection, ids, now)
     return erase_interactions(connection, ids)
 
 
@@ -110,6 +114,7 @@ def _text(connection: Connection, before: datetime, now: datetime) -> int:
     full = interaction.c.visibility == Visibility.FULL
     ids = connection.scalars(select(interaction.c.id).where(full, _happened(before))).all()
     forget_traces(connection, ids)
+    forget_withdrawn(connection, ids, now)
     change_where(connection, delete(attachment), attachment.c.interaction_id, ids)
     change_where(connection, update(evidence).values(span=""), evidence.c.interaction_id, ids)
     values = {"new_text": "", "quoted_text": "", "location": "", "visibility": Visibility.SUBJECT}

@@ -60,8 +60,7 @@ def row_digest(row: Sequence[Any]) -> str:
     return hashlib.sha256(_dump([_written(value) for value in row]).encode()).hexdigest()[:_DIGITS]
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _written(value: Any) -> Any:

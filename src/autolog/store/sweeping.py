@@ -31,7 +31,7 @@ def redact(connection: Connection, words: Sequence[str], rules_in_force: str) ->
     for table in metadata.sorted_tables:
         columns = [column for column in _texts(table) if not column.primary_key and not column.unique]
         if table.name not in _LEFT_ALONE and columns:
-            rows = connection.execute(select(table).where(_holds(columns, words))).all()
+            rows = connection.execute(select(table).where(holds_any(columns, words))).all()
             changed = [row for row in rows if table is not rule_set or row.text_hash != rules_in_force]
             counts[f"{table.name} redacted"] += sum(
                 _rewrite(connection, table, columns, row, pattern) for row in changed
@@ -44,7 +44,7 @@ def left_over(connection: Connection, words: Sequence[str]) -> dict[str, int]:
     found = {}
     for table in metadata.sorted_tables:
         for column in () if table.name in _NOT_SEARCHED else _texts(table, RemoteId):
-            count = connection.scalar(select(func.count()).select_from(table).where(_holds([column], words)))
+            count = connection.scalar(select(func.count()).select_from(table).where(holds_any([column], words)))
             if count:
                 found[f"{table.name}.{column.name}"] = count
     return found
@@ -54,7 +54,7 @@ def rows_with(connection: Connection, table: Table, words: Sequence[str]) -> Ite
     """Yield the rows of a table in whose texts one of the words stands."""
     columns = list(_texts(table, RemoteId))
     if columns:
-        yield from connection.execute(select(table).where(_holds(columns, words)))
+        yield from connection.execute(select(table).where(holds_any(columns, words)))
 
 
 def _texts(table: Table, *more: type) -> Iterator[Column[Any]]:
@@ -62,8 +62,11 @@ def _texts(table: Table, *more: type) -> Iterator[Column[Any]]:
     return (column for column in table.columns if isinstance(column.type, kinds))
 
 
-def _holds(columns: Sequence[Column[Any]], words: Sequence[str]) -> ColumnElement[bool]:
-    """Match in any case; a database folds ASCII alone, so that other scripts are asked for in three forms."""
+def holds_any(columns: Sequence[Column[Any]], words: Sequence[str]) -> ColumnElement[bool]:
+    """Match texts that hold one of the words, in any case.
+
+    A database folds ASCII alone, so that other scripts are asked for in three forms.
+    """
     forms = {form for word in words for form in (word, word.lower(), word.upper(), word.casefold())}
     return or_(
         *(

@@ -1,6 +1,7 @@
 """A change set taken back: every row that it changed is as it was, or nothing is changed at all.
 
-check      each row is still as the change set left it, and nothing that came since hangs on a row that is to go
+check      each row is still as the change set left it, and nothing that came since hangs on a row that is to go;
+           a record that was decided anew since its customer was merged is left to be decided once more
 spare      a customer or contact that was added and has a past by now is not deleted, but marked as removed
 restore    deleted rows come back, parents first; changed ones get their columns; added ones go, children first
 """
@@ -18,10 +19,22 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, select, upd
 from autolog.errors import StoreError
 from autolog.model import Party, PartyKind
 from autolog.store.auditing import write_audit
-from autolog.store.change_records import ChangeSet, Forgotten, Undone
-from autolog.store.change_scope import rows_with_keys
+from autolog.store.change_records import ChangeKind, ChangeSet, Forgotten, Undone
+from autolog.store.change_scope import owner_column, parent_of, rows_with_keys
 from autolog.store.row_text import Key, key_of, row_digest, row_of
-from autolog.store.schema import change_row, change_set, contact, customer, metadata
+from autolog.store.schema import (
+    affiliation,
+    change_row,
+    change_set,
+    contact,
+    customer,
+    meeting_series,
+    metadata,
+    sighting,
+    verdict,
+    verdict_reason,
+)
+from autolog.store.sightings import park
 from autolog.store.statements import insert_rows, rows_where
 
 _BY_HAND = "Make the opposite change by hand."
@@ -31,6 +44,8 @@ _LOST = {
     Forgotten.WITHDRAWAL: "a record in it was taken out of autolog since, with its text",
 }
 _NAMED = 5
+_PEOPLE_S_WORDS = (verdict, verdict_reason)
+TAKEN_BACK = "a merge of customers was taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +62,17 @@ class _ChangedRow:
 def undo_change(connection: Connection, change: ChangeSet, who: str, now: datetime) -> Undone:
     """Restore every row that the change set changed.  Raises StoreError, naming what is in the way."""
     _refuse_what_is_over(change)
-    rows = _rows_of(connection, change.id)
+    rows, left = _parted(connection, change, _rows_of(connection, change.id))
     by_table = _by_table(rows)
-    _refuse_moved(connection, change, by_table)
     spared = _spared(connection, change, by_table)
     _restore(connection, by_table, spared)
     kept = tuple(_mark_removed(connection, spared, now))
+    again = park(connection, _copies_of(connection, left), TAKEN_BACK, now)
     connection.execute(delete(change_row).where(change_row.c.change_set_id == change.id))
     over = update(change_set).where(change_set.c.id == change.id)
     connection.execute(over.values(undone_at=now, undone_by=who))
     write_audit(connection, now, who, "undo", f"change {change.id}", f"{change.kind}: {change.title}")
-    return Undone(change, len(rows), kept)
+    return Undone(change, len(rows), kept, again)
 
 
 # --- check -------------------------------------------------------------------------------------------------------
@@ -92,17 +107,53 @@ def _by_table(rows: Iterable[_ChangedRow]) -> dict[Table, list[_ChangedRow]]:
     return {table: those for table, those in found.items() if those}
 
 
-def _refuse_moved(connection: Connection, change: ChangeSet, by_table: Mapping[Table, Sequence[_ChangedRow]]) -> None:
-    moved = []
-    for table, rows in by_table.items():
-        found = rows_with_keys(connection, table, [row.key for row in rows])
-        digests = {key: row_digest(values) for key, values in found.items()}
-        moved += [row for row in rows if digests.get(row.key) != row.after]
-    if moved:
+def _parted(
+    connection: Connection, change: ChangeSet, rows: Sequence[_ChangedRow]
+) -> tuple[list[_ChangedRow], frozenset[str]]:
+    """Return the rows to restore, and the interactions that are left to be decided anew.  Raises StoreError."""
+    moved = _moved(connection, rows)
+    changed_later = _changed_later(connection, change, {row.interaction for row in moved})
+    in_the_way = [row for row in moved if row.interaction in changed_later or not _can_be_decided_anew(change, row)]
+    if in_the_way:
         raise StoreError(
-            f"Change {change.id} cannot be taken back, since this has changed after it: {_named(connection, moved)}.",
+            f"Change {change.id} cannot be taken back, since this has changed after it: "
+            f"{_named(connection, in_the_way)}.",
             remedy="Take back what came later first (autolog history), or make the opposite change by hand.",
         )
+    left = frozenset(row.interaction for row in moved if row.interaction is not None)
+    wanted = [row for row in rows if row.interaction not in left or row.table in _PEOPLE_S_WORDS]
+    if moved:
+        gone = {(row.table, row.key) for row in moved}
+        wanted = [row for row in wanted if (row.table, row.key) not in gone]
+    return wanted, left
+
+
+def _can_be_decided_anew(change: ChangeSet, row: _ChangedRow) -> bool:
+    """Return whether the next run makes the row anew: whatever belongs to a record, but not what a person said."""
+    if change.kind is ChangeKind.RULES:
+        return False
+    return row.table is meeting_series or (row.interaction is not None and row.table not in _PEOPLE_S_WORDS)
+
+
+def _changed_later(connection: Connection, change: ChangeSet, interactions: Collection[str | None]) -> frozenset[str]:
+    """Return those of the interactions that a later change set changed as well, which still holds."""
+    later = select(change_row.c.interaction_id).distinct().where(change_row.c.change_set_id > change.id)
+    ids = sorted(id_ for id_ in interactions if id_ is not None)
+    return frozenset(row.interaction_id for row in rows_where(connection, later, change_row.c.interaction_id, ids))
+
+
+def _moved(connection: Connection, rows: Sequence[_ChangedRow]) -> list[_ChangedRow]:
+    moved: list[_ChangedRow] = []
+    for table, those in _by_table(rows).items():
+        found = rows_with_keys(connection, table, [row.key for row in those])
+        digests = {key: row_digest(values) for key, values in found.items()}
+        moved += [row for row in those if digests.get(row.key) != row.after]
+    return moved
+
+
+def _copies_of(connection: Connection, interactions: Collection[str]) -> list[str]:
+    rows = rows_where(connection, select(sighting.c.id), sighting.c.interaction_id, sorted(interactions))
+    return [row.id for row in rows]
 
 
 def _named(connection: Connection, rows: Sequence[_ChangedRow]) -> str:
@@ -127,50 +178,49 @@ def _name(connection: Connection, row: _ChangedRow) -> str:
 
 
 _Spared = Mapping[Table, frozenset[int]]
+_Keys = Mapping[Table, Collection[Key]]
 
 
 def _spared(connection: Connection, change: ChangeSet, by_table: Mapping[Table, Sequence[_ChangedRow]]) -> _Spared:
-    """Return the ids of added customers and contacts on which something hangs that came after the change set."""
-    added = {table: {row.key for row in rows if row.before is None} for table, rows in by_table.items()}
+    """Return the ids of added customers and contacts on which something hangs that came after the change set.
+
+    Raises StoreError when something hangs on another sort of row that was added.
+    """
     own = {table: {row.key for row in rows} for table, rows in by_table.items()}
+    added = {table: {row.key for row in rows if row.before is None} for table, rows in by_table.items()}
     for table in added.keys() - {customer, contact}:
-        for child, keys in _hanging(connection, table, added[table], own):
-            name = f"{child.name.replace('_', ' ')} {'/'.join(str(part)[:12] for part in keys[0])}"
+        for child, key, _ in _hanging(connection, table, added, own):
+            name = f"{child.name.replace('_', ' ')} {'/'.join(str(part)[:12] for part in key)}"
             raise StoreError(
                 f"Change {change.id} cannot be taken back: {name} came after it and belongs to what it added.",
                 remedy=_BY_HAND,
             )
-    people = _in_use(connection, contact, added.get(contact, set()), own)
-    companies = _in_use(connection, customer, added.get(customer, set()), own)
-    employers = rows_where(connection, select(contact.c.customer_id), contact.c.id, people)
-    companies |= {row.customer_id for row in employers} & {key[0] for key in added.get(customer, ())}
-    return {customer: companies, contact: people}
+    people = {id_ for _, _, id_ in _hanging(connection, contact, added, own)}
+    companies = {id_ for _, _, id_ in _hanging(connection, customer, added, own)}
+    for table, theirs in ((contact, contact.c.id), (affiliation, affiliation.c.contact_id)):
+        rows = rows_where(connection, select(table.c.customer_id), theirs, sorted(people))
+        companies |= {row.customer_id for row in rows if (row.customer_id,) in added.get(customer, ())}
+    return {customer: frozenset(companies), contact: frozenset(people)}
 
 
-def _in_use(
-    connection: Connection, table: Table, added: Collection[Key], own: Mapping[Table, Collection[Key]]
-) -> frozenset[int]:
-    used: set[int] = set()
-    for child, keys in _hanging(connection, table, added, own):
-        pointers = [column.name for column in _pointers(child, table)]
-        places = [list(child.columns.keys()).index(name) for name in pointers]
-        for values in rows_with_keys(connection, child, keys).values():
-            used.update(values[place] for place in places if (values[place],) in added)
-    return frozenset(used)
+def _hanging(connection: Connection, parent: Table, added: _Keys, own: _Keys) -> Iterator[tuple[Table, Key, Any]]:
+    """Yield the rows (table and key) that point to an added row of `parent`, and the id that they point to.
 
-
-def _hanging(
-    connection: Connection, parent: Table, added: Collection[Key], own: Mapping[Table, Collection[Key]]
-) -> Iterator[tuple[Table, list[Key]]]:
-    """Yield the rows, by table, that point to added rows and are not in the change set themselves."""
-    ids = [key[0] for key in added]
+    Left out are rows of the change set itself, and what belongs to a row that was added: it goes with that row.
+    """
+    ids = sorted(key[0] for key in added.get(parent, ()))
     for child in metadata.sorted_tables if ids else ():
-        key_columns = list(child.primary_key.columns)
+        owner = owner_column(child)
+        keys = list(child.primary_key.columns)
         for pointer in _pointers(child, parent):
-            rows = rows_where(connection, select(*key_columns), pointer, ids)
-            keys = [key for row in rows if (key := tuple(row)) not in own.get(child, ())]
-            if keys:
-                yield child, keys
+            if pointer is owner:
+                continue
+            goes_with = added.get(parent_of(owner), ()) if owner is not None else ()
+            for row in rows_where(connection, select(*keys, pointer.label("points_to")), pointer, ids):
+                key = tuple(row)[: len(keys)]
+                belongs = owner is not None and (row._mapping[owner.name],) in goes_with
+                if not belongs and key not in own.get(child, ()):
+                    yield child, key, row.points_to
 
 
 def _pointers(child: Table, parent: Table) -> list[Column[Any]]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 from autolog.errors import StoreError
 from autolog.model import LinkStatus, Party, PartyKind, State
 from autolog.store.auditing import write_audit
+from autolog.store.forgetting import forget_withdrawn
 from autolog.store.interactions import erase_interactions, update_interactions
 from autolog.store.lessons import reason_rows, said_before
 from autolog.store.loading import Stored, load
@@ -74,6 +75,7 @@ def wipe_expired_reviews(connection: Connection, now: datetime) -> int:
     ids = connection.scalars(select(interaction.c.id).where(*late)).all()
     for id_ in ids:
         let_go(connection, id_, NOBODY_ANSWERED, "nobody answered within 90 days", now)
+    forget_withdrawn(connection, ids, now)
     return erase_interactions(connection, ids)
 
 
@@ -147,5 +149,6 @@ def _act(connection: Connection, stored: Stored, person: str, now: datetime) -> 
 
 def _refuse(connection: Connection, stored: Stored, person: str, now: datetime) -> None:
     let_go(connection, stored.id, VERDICT, f"rejected by {person}", now)
+    forget_withdrawn(connection, [stored.id], now)
     erase_interactions(connection, [stored.id])
     write_audit(connection, now, person, "reject", stored.id)
