@@ -72,7 +72,8 @@ class EntryStanding:
 class Standing:
     """How all of autolog stands.  `logged` and `review` count interactions, the other two items.
 
-    `counts` are the last counts of collections that found something the ledger had missed.
+    `counts` are the last counts of collections that found something the ledger had missed.  `rules_behind` says that
+    the rules were changed and the stored past was not decided by them.
     """
 
     at: datetime
@@ -85,6 +86,7 @@ class Standing:
     customers: int
     contacts: int
     counts: tuple[CountRow, ...] = ()
+    rules_behind: bool = False
 
 
 def standing_of(

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from autolog.cli.moments import ago
@@ -30,6 +31,7 @@ from autolog.model import State
 from autolog.store.member_rows import MemberRows
 from autolog.store.pauses import Pauses
 from autolog.store.reconciliations import Reconciliations
+from autolog.store.rule_versions import RuleVersions
 
 REPAINT_SECONDS = 2.0
 COLUMNS = ("", "account", "last read", "today", "in all")
@@ -55,7 +57,9 @@ def look(installation: Installation) -> Standing:
     database = installation.store.database
     memberships = MemberRows(database).memberships()
     pauses, counts = Pauses(database).open(), Reconciliations(database).latest()
-    return standing_of(installation.store.status(now), installation.configuration, now, memberships, pauses, counts)
+    status = installation.store.status(now)
+    standing = standing_of(status, installation.configuration, now, memberships, pauses, counts)
+    return replace(standing, rules_behind=RuleVersions(database).is_past_behind())
 
 
 def lines(standing: Standing) -> Iterator[str]:
@@ -77,6 +81,8 @@ def lines(standing: Standing) -> Iterator[str]:
     yield f"Not readable (autolog quarantine list): {standing.quarantined}"
     again = "meetings that have not ended, and the past of customers who were added since"
     yield f"To look at again ({again}): {standing.to_look_at_again}"
+    if standing.rules_behind:
+        yield "The rules were changed, and what was stored before was not decided by them (autolog rules plan)."
 
 
 def _sentence(account: AccountStanding, trouble: Trouble, standing: Standing) -> str:

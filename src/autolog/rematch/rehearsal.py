@@ -20,7 +20,7 @@ from autolog.processing import Mind
 from autolog.rematch.again import Again, Bygone, decide_again
 from autolog.rematch.changes import Change, changes_of_copies, changes_of_records, links_moved
 from autolog.rematch.fetching import Spot, Thing
-from autolog.rematch.screening import hangs_on_customers, may_change
+from autolog.rematch.screening import NO_CUSTOMER, hangs_on_customers, may_change
 from autolog.rematch.stored import Judge, Outcome, Redecided, Standing
 from autolog.store.loading import Stored
 from autolog.store.past_rows import Copy, Kept
@@ -180,7 +180,7 @@ class Rehearsal:
         near = {id_ for message, id_ in ties if movers.get(message, set()) - {id_}} | rows.by_acquaintance(customers)
         new = {id_ for id_ in near - self.also if self._is_told_by_rows(id_)}
         threads = set(_threads(ids, again, before | after))
-        near_loose = rows.unmatched_with(self.mind.hasher(threads)) if threads else []
+        near_loose = [one for one in rows.unmatched_with(self.mind.hasher(threads)) if one.rule == NO_CUSTOMER]
         near_loose += self._of_no_known_thread(rows, moved)
         new_loose = {copy.id: copy for copy in near_loose if copy.id not in {*self.also_loose, *again.reports}}
         if not (new or new_loose):

@@ -10,12 +10,14 @@ from autolog.model import State
 from autolog.rules.book import CompiledRule
 from autolog.rules.difference import Difference
 
+NO_CUSTOMER = "no-customer"
+"""The rule of what is linked to nobody because nothing points to a customer; others say that people or time said no."""
 _NEVER_LOG, _NOISE, _RULE = "never-log:", "noise:", "rule:"
 
 
 def may_change(state: State, rule: str, difference: Difference) -> bool:
     """Return whether an item without a record, in this state by this rule, might end otherwise by the draft."""
-    if state is State.UNMATCHED and rule == "no-customer":
+    if state is State.UNMATCHED and rule == NO_CUSTOMER:
         return _unmatched_may_change(difference)
     if state is not State.IGNORED:
         return False

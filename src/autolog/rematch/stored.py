@@ -54,7 +54,7 @@ class Judge:
 
     def decide(self, kept: Kept) -> Outcome:
         """Return what the draft makes of a record."""
-        if self.difference.matching:
+        if self.difference.matching or _waits(kept):
             return Standing.UNSURE
         reading = Reading(kept, self.own, self.directory)
         refused = self._refused(reading) or self._silenced(reading)
@@ -224,6 +224,11 @@ def _is_looser(one: Visibility, other: Visibility) -> bool:
 def _has_twins(reading: Reading) -> bool:
     """Return whether other copies, or a calendar's many voices, have a say of their own."""
     return len(reading.kept.there) > 1 or not reading.is_message
+
+
+def _waits(kept: Kept) -> bool:
+    """Return whether a copy waits to be looked at again, for customers have changed: its rows tell of the old ones."""
+    return not kept.stored.traced and any(copy.state is State.PARKED for copy in kept.copies)
 
 
 def _can_be_rebuilt(reading: Reading) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from autolog.store.change_schema import plan, plan_item
 from autolog.store.directory_rows import directory_revision
 from autolog.store.engine import Database
 from autolog.store.matching_versions import matching_revision
 from autolog.store.statements import insert_rows
+
+KEPT = timedelta(days=30)
+"""Plans that were made longer ago go when another is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def _keep(connection: Connection, made: Plan, items: Sequence[PlannedItem]) -> N
         "stamp": made.stamp,
         "summary": made.summary,
     }
+    connection.execute(delete(plan).where(plan.c.made_at < made.made_at - KEPT))
     connection.execute(insert(plan).values(**values))
     rows = [
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from autolog.store.auditing import write_audit
 from autolog.store.change_schema import change_set
@@ -68,6 +68,10 @@ class RuleVersions:
         """
         return self.database.read(deciding)
 
+    def is_past_behind(self) -> bool:
+        """Return whether the rules were changed without the stored past having been decided by them."""
+        return self.database.read(_is_past_behind)
+
     def last_applied(self) -> LastApplied:
         """Return the last time that rules were applied or rolled back."""
         return self.database.read(_last_applied)
@@ -98,6 +102,14 @@ def in_force(connection: Connection) -> int | None:
     entered = select(audit.c.subject).where(audit.c.action == IN_FORCE, audit.c.subject.startswith(_VERSION))
     subject = connection.scalar(entered.order_by(audit.c.id.desc()).limit(1))
     return _number(subject) if subject is not None else None
+
+
+def _is_past_behind(connection: Connection) -> bool:
+    active = change_set.c.kind == RULES, change_set.c.undone_at.is_(None)
+    applied = select(change_set.c.rule_set_version).where(*active).order_by(change_set.c.id.desc()).limit(1)
+    decided = connection.scalar(applied) or connection.scalar(select(func.min(rule_set.c.version)))
+    now = in_force(connection)
+    return now is not None and decided is not None and now != decided
 
 
 def _last_applied(connection: Connection) -> LastApplied:

@@ -50,6 +50,14 @@ def test_what_waits_is_counted(ask: Autolog) -> None:
     assert waits == {"logged": 2, "review": 1, "quarantined": 1, "to_look_at_again": 0, "customers": 3}
 
 
+def test_rules_that_were_changed_without_a_plan_are_told(ask: Autolog, firm: Path) -> None:
+    assert ask("status", "--json").json["rules_behind"] is False
+    with firm.with_name("rules.yaml").open("a") as file:
+        file.write("# changed\n")
+
+    assert "was not decided by them (autolog rules plan)" in ask("status").out
+
+
 def test_people_read_the_same_in_words(ask: Autolog) -> None:
     said = ask("status").out
     assert re.search(r"green +anna-mail +\d+ \w+ ago +linked 1, review 1, unmatched 1, ignored 1, quarantined 1", said)

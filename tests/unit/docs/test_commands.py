@@ -49,7 +49,7 @@ def test_every_command_that_is_shown_exists_with_its_options() -> None:
 
 
 def test_a_command_that_does_not_exist_is_found() -> None:
-    assert fault_of(Typed("here", ("rules", "plan")))
+    assert fault_of(Typed("here", ("rules", "plot")))
     assert fault_of(Typed("here", ("review", "accept", "4711", "--bye", "kim")))
     assert not fault_of(Typed("here", ("--config", "x.yaml", "review", "accept", "4711", "--by", "kim")))
 
