@@ -11,7 +11,7 @@ whom: `history_wanted` says which those are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,21 +34,28 @@ from autolog.recording import thread_of
 from autolog.secrets.keyed_hash import Term
 from autolog.store.records import interaction_id
 
+FindCustomers = Callable[[Collection[str]], Mapping[str, frozenset[str]]]
 FindPrecedents = Callable[[Sequence[str]], Mapping[str, tuple[Precedent, ...]]]
 NO_HISTORY = HistoryWanted()
 FindAcquaintances = Callable[[frozenset[str], frozenset[str]], tuple[Acquaintance, ...]]
+
+
+def _never_linked(_interactions: Collection[str]) -> Mapping[str, frozenset[str]]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
     """Where the past is asked for: precedents by Message-ID, acquaintances by own addresses and customers.
 
-    `encounters` are asked for by the addresses of outsiders and customers: in whose meetings they took part.
+    `encounters` are asked for by the addresses of outsiders and customers: in whose meetings they took part;
+    `formerly` by ids of interactions: to which customers they are linked by now.
     """
 
     precedents: FindPrecedents
     acquaintances: FindAcquaintances
     encounters: FindAcquaintances
+    formerly: FindCustomers = _never_linked
 
 
 @dataclass(slots=True)
@@ -62,6 +69,11 @@ class Past:
     linked: set[str] = field(default_factory=set)
     """The interactions that the page has linked: what was stored of them counts no more."""
     wanted: Mapping[Identity, HistoryWanted] = field(default_factory=dict)
+    formerly: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def customers_before(self, item: Item) -> frozenset[str]:
+        """Return the customers that the item has been linked to until now."""
+        return self.formerly.get(interaction_id(item.identity.key), frozenset())
 
     def precedents_of(self, item: Item) -> tuple[Precedent, ...]:
         """Return the interactions that the item answers, and those of its thread that happened before it."""
@@ -136,6 +148,7 @@ def past_of(
     """Ask for the past of a page's items.  Raises StoreUnavailable."""
     ids = {message_id for item in items for message_id in thread_of(item)}
     past = Past(archive.precedents(tuple(ids)) if ids else {})
+    past.formerly = archive.formerly([interaction_id(item.identity.key) for item in items]) if items else {}
     past.wanted = {
         item.identity: wanted
         for item in items

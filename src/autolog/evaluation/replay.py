@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from autolog.archives import archive_of
 from autolog.connector import Page
 from autolog.decode.message.dates import EARLIEST
 from autolog.directory import Directory
@@ -20,12 +21,10 @@ from autolog.evaluation.folder_connector import FolderConnector
 from autolog.evaluation.sources import Entry, Source, World, arrival_order
 from autolog.matching import MentionIndex
 from autolog.model import DirectoryRows, OwnSide
-from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.rules import RuleSet
 from autolog.secrets.keyed_hash import keyed_hasher
 from autolog.store import Store
-from autolog.store.encounters import Encounters
 from autolog.store.records import AccountSettingsRow
 from autolog.sync import Worker, sync_account
 
@@ -52,7 +51,7 @@ def prepare(store: Store, world: World, firm: Firm, decode_many: DecodeMany) -> 
     store.sync_configuration([AccountSettingsRow(source.id, NAME, source.owner) for source in world])
     store.save_directory(firm.rows, firm.now)
     directory = Directory.build(store.load_directory())
-    archive = Archive(store.precedents, store.acquaintances, Encounters(store.database))
+    archive = archive_of(store)
     mentions = MentionIndex.build(directory)
     return Mind(decode_many, directory, firm.rules, firm.own, keyed_hasher(NAME.encode()), archive, mentions)
 
