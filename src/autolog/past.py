@@ -1,8 +1,7 @@
 """What was logged before the items of a page: what the store knows, and what the page itself has decided so far.
 
-What an item answers by name bears on it whenever it came; others of its thread do if they happened before.  What
-answers the item never does.  So the past is the same in whatever order mail is read, and no two items hold each other
-up.
+Only what happened before an item bears on it, and what answers it never does.  So the past is the same in whatever
+order mail is read, and no two items hold each other up.
 
 Asked once a page.  Whom our colleagues dealt with is looked up only for the items that name somebody and leave it open
 whom: `history_wanted` says which those are.
@@ -83,7 +82,7 @@ class Past:
         found: dict[Precedent, None] = {}
         for message_id in thread_of(item):
             found.update(dict.fromkeys(one for one in self._in_thread(message_id) if one.interaction not in behind))
-        return tuple(one for one in found if one.is_named or _is_before(one.at, item.occurred_at))
+        return tuple(one for one in found if _is_before(one.at, item.occurred_at, or_with_it=one.is_named))
 
     def _in_thread(self, message_id: str) -> Sequence[Precedent]:
         """Return what is tied to a Message-ID; what the page has decided anew stands in place of what was stored."""
@@ -138,8 +137,10 @@ def dealing(address: str, customer: str) -> Term:
     return "dealing", f"{address} {customer}"
 
 
-def _is_before(moment: datetime | None, other: datetime | None) -> bool:
-    return moment is not None and other is not None and moment < other
+def _is_before(moment: datetime | None, other: datetime | None, *, or_with_it: bool) -> bool:
+    if moment is None or other is None:
+        return or_with_it
+    return moment < other or (or_with_it and moment == other)
 
 
 def past_of(

@@ -18,7 +18,7 @@ from autolog.past import dealing
 from autolog.recording import terms_of_item, thread_of
 from autolog.rules import RULE, RuleSet
 from autolog.secrets.keyed_hash import Hasher
-from autolog.store.records import Tied, Told
+from autolog.store.records import NOTHING_TOLD, Tied, Told
 
 _DECIDED = frozenset({State.LINKED, State.REVIEW, State.UNMATCHED})
 _IGNORED_BY = frozenset({"internal", "otherwise"})
@@ -55,15 +55,18 @@ def tied_by(item: Item, judged: Judged, own: OwnSide, hasher: Hasher) -> Tied:
 
     Of what is linked to nobody, the addresses that nothing was asked about stay as well: an erasure finds them.
     """
-    decision = judged.decision
-    if not rests_on_directory(decision):
-        return Tied()
-    asked = judged.asked if decision.state is State.LINKED else judged.asked | terms_of_item(item, own)
+    rests = rests_on_directory(judged.decision)
+    asked = judged.asked
+    if rests and judged.decision.state is not State.LINKED:
+        asked |= terms_of_item(item, own)
+    return Tied(hasher(asked), _told_by(item, judged, own, hasher) if rests or judged.before else NOTHING_TOLD)
+
+
+def _told_by(item: Item, judged: Judged, own: OwnSide, hasher: Hasher) -> Told:
     thread = thread_of(item)
     own_id = thread[:1] if isinstance(item, Message) and item.message_id else ()
     others = {("thread", message_id) for message_id in thread[len(own_id) :]}
-    told = Told(hasher(("thread", one) for one in own_id), hasher(others | set(_dealings(item, judged, own))))
-    return Tied(hasher(asked), told)
+    return Told(hasher(("thread", one) for one in own_id), hasher(others | set(_dealings(item, judged, own))))
 
 
 def _named_by_rule(decision: Decision, rules: RuleSet) -> Iterator[str]:

@@ -31,6 +31,9 @@ from autolog.sync import Worker, sync_account
 NAME = "evaluate"
 """What leases and hashes are made with: the database lives as long as the evaluation and holds no secret."""
 
+ROUNDS = 5
+"""How often all is looked through in the end for what follows something that came later, in another mailbox."""
+
 Progress = Callable[[int], None]
 """Told how many more items were decided."""
 
@@ -66,10 +69,20 @@ def replay(world: World, firm: Firm, mind: Mind, store: Store, progress: Progres
     arrived: Counter[str] = Counter()
     for source, entries in _stretches(world):
         arrived[source.id] += len(entries)
-        account = AccountRun(source.id, source.owner, EARLIEST, firm.trusted_authserv_ids)
-        for run in sync_account(FolderConnector(source, arrived[source.id]), account, mind, worker):
-            if run.failure is not None:
-                raise run.failure
+        _read(source, arrived[source.id], firm, mind, worker)
+    for _ in range(ROUNDS):
+        if not sum(_read(source, arrived[source.id], firm, mind, worker) for source in world):
+            return
+
+
+def _read(source: Source, arrived: int, firm: Firm, mind: Mind, worker: Worker) -> int:
+    """Read what has arrived at a source; return how many items there were.  Raises whatever ended it early."""
+    account = AccountRun(source.id, source.owner, EARLIEST, firm.trusted_authserv_ids)
+    runs = tuple(sync_account(FolderConnector(source, arrived), account, mind, worker))
+    for run in runs:
+        if run.failure is not None:
+            raise run.failure
+    return sum(run.items for run in runs)
 
 
 def _stretches(world: World) -> Iterator[tuple[Source, list[Entry]]]:
