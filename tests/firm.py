@@ -10,19 +10,18 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from autolog.archives import archive_of
 from autolog.connector import AccountContext, Connector, Page
 from autolog.decode.worker import decode_here
 from autolog.directory import Directory
 from autolog.matching import MentionIndex
 from autolog.model import DirectoryRows, Party
-from autolog.past import Archive
 from autolog.processing import AccountRun, Decided, Mind
 from autolog.reach import Reach
 from autolog.rules import RuleSet, parse_rules
 from autolog.secrets.keyed_hash import keyed_hasher
 from autolog.store import Store, open_store, upgrade
 from autolog.store.changing_directory import ChangingDirectory
-from autolog.store.encounters import Encounters
 from autolog.store.records import AccountSettingsRow
 from autolog.sync import CollectionRun, Worker, sync_account
 from autolog.testing import MemoryConnector, MemoryMailbox, MemorySettings
@@ -89,7 +88,7 @@ class Firm:
     def mind(self) -> Mind:
         """Return what decides."""
         directory = Directory.build(self.store.load_directory())
-        archive = Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database))
+        archive = archive_of(self.store)
         revision = self.store.directory_revision()
         own = self.rules.own
         mentions = MentionIndex.build(directory) if self.reads_texts else None

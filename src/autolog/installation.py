@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from autolog.archives import archive_of
 from autolog.brakes import Thresholds
 from autolog.config import Account, Configuration
 from autolog.connector import AccountContext, Change, Collection, Connector, Page
@@ -26,7 +27,6 @@ from autolog.matching.suggestions import Suggester
 from autolog.members import with_members
 from autolog.model import OwnSide
 from autolog.own_lists import own_list
-from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.registry import connector_spec
 from autolog.rules import RuleSet, Sources, load_rules
@@ -38,7 +38,6 @@ from autolog.secrets.master_key import MasterKey, create_master_key_file, find_m
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store, make_file, open_store
-from autolog.store.encounters import Encounters
 from autolog.store.erasing import Erasures
 from autolog.store.kept_rows import KeptRows
 from autolog.store.leavers import Leavers
@@ -125,7 +124,7 @@ class Installation:
             rules=rules_in_force(self.rules, versions),
             own=self.own,
             hasher=self.hasher,
-            archive=Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database)),
+            archive=archive_of(self.store),
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
             tombstones=self.tombstones(),

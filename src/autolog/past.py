@@ -1,8 +1,7 @@
 """What was logged before the items of a page: what the store knows, and what the page itself has decided so far.
 
-What an item answers by name bears on it whenever it came; others of its thread do if they happened before.  What
-answers the item never does.  So the past is the same in whatever order mail is read, and no two items hold each other
-up.
+Only what happened before an item bears on it, and what answers it never does.  So the past is the same in whatever
+order mail is read, and no two items hold each other up.
 
 Asked once a page.  Whom our colleagues dealt with is looked up only for the items that name somebody and leave it open
 whom: `history_wanted` says which those are.
@@ -11,7 +10,7 @@ whom: `history_wanted` says which those are.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,21 +33,28 @@ from autolog.recording import thread_of
 from autolog.secrets.keyed_hash import Term
 from autolog.store.records import interaction_id
 
+FindCustomers = Callable[[Collection[str]], Mapping[str, frozenset[str]]]
 FindPrecedents = Callable[[Sequence[str]], Mapping[str, tuple[Precedent, ...]]]
 NO_HISTORY = HistoryWanted()
 FindAcquaintances = Callable[[frozenset[str], frozenset[str]], tuple[Acquaintance, ...]]
+
+
+def _never_linked(_interactions: Collection[str]) -> Mapping[str, frozenset[str]]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
     """Where the past is asked for: precedents by Message-ID, acquaintances by own addresses and customers.
 
-    `encounters` are asked for by the addresses of outsiders and customers: in whose meetings they took part.
+    `encounters` are asked for by the addresses of outsiders and customers: in whose meetings they took part;
+    `formerly` by ids of interactions: to which customers they are linked by now.
     """
 
     precedents: FindPrecedents
     acquaintances: FindAcquaintances
     encounters: FindAcquaintances
+    formerly: FindCustomers = _never_linked
 
 
 @dataclass(slots=True)
@@ -62,6 +68,11 @@ class Past:
     linked: set[str] = field(default_factory=set)
     """The interactions that the page has linked: what was stored of them counts no more."""
     wanted: Mapping[Identity, HistoryWanted] = field(default_factory=dict)
+    formerly: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def customers_before(self, item: Item) -> frozenset[str]:
+        """Return the customers that the item has been linked to until now."""
+        return self.formerly.get(interaction_id(item.identity.key), frozenset())
 
     def precedents_of(self, item: Item) -> tuple[Precedent, ...]:
         """Return the interactions that the item answers, and those of its thread that happened before it."""
@@ -71,7 +82,7 @@ class Past:
         found: dict[Precedent, None] = {}
         for message_id in thread_of(item):
             found.update(dict.fromkeys(one for one in self._in_thread(message_id) if one.interaction not in behind))
-        return tuple(one for one in found if one.is_named or _is_before(one.at, item.occurred_at))
+        return tuple(one for one in found if _is_before(one.at, item.occurred_at, or_with_it=one.is_named))
 
     def _in_thread(self, message_id: str) -> Sequence[Precedent]:
         """Return what is tied to a Message-ID; what the page has decided anew stands in place of what was stored."""
@@ -126,8 +137,10 @@ def dealing(address: str, customer: str) -> Term:
     return "dealing", f"{address} {customer}"
 
 
-def _is_before(moment: datetime | None, other: datetime | None) -> bool:
-    return moment is not None and other is not None and moment < other
+def _is_before(moment: datetime | None, other: datetime | None, *, or_with_it: bool) -> bool:
+    if moment is None or other is None:
+        return or_with_it
+    return moment < other or (or_with_it and moment == other)
 
 
 def past_of(
@@ -136,6 +149,7 @@ def past_of(
     """Ask for the past of a page's items.  Raises StoreUnavailable."""
     ids = {message_id for item in items for message_id in thread_of(item)}
     past = Past(archive.precedents(tuple(ids)) if ids else {})
+    past.formerly = archive.formerly([interaction_id(item.identity.key) for item in items]) if items else {}
     past.wanted = {
         item.identity: wanted
         for item in items

@@ -175,7 +175,7 @@ def judge_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Judge
     """Match one item and decide, and tell what the decision rests on."""
     erased = mind.tombstones.refusal_of(item)
     if erased is not None:
-        return Judged(erased)
+        return Judged(erased, before=past.customers_before(item))
     facts = _facts_of(item, mind, past)
     candidates = weigh(facts, mind.directory, mind.weighing)
     decision = decide(
@@ -189,7 +189,8 @@ def judge_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Judge
     if isinstance(item, Message) and item.invitation is not None:
         decision = replace(decision, known_sender=_is_known(item, mind.directory))
     asked = asked_of(facts, candidates, decision, mind.rules) | past.asked_of_history(item)
-    return Judged(mind.tombstones.tightened(item, decision), asked if rests_on_directory(decision) else frozenset())
+    rests_on = asked if rests_on_directory(decision) else frozenset()
+    return Judged(mind.tombstones.tightened(item, decision), rests_on, past.customers_before(item))
 
 
 def _facts_of(item: Item, mind: Mind, past: Past) -> Facts:

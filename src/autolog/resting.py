@@ -18,7 +18,7 @@ from autolog.past import dealing
 from autolog.recording import shared_identity, signs_of, terms_of_item, thread_of
 from autolog.rules import RULE, RuleSet
 from autolog.secrets.keyed_hash import Hasher
-from autolog.store.records import Tied, Told
+from autolog.store.records import NOTHING_TOLD, Tied, Told
 
 _DECIDED = frozenset({State.LINKED, State.REVIEW, State.UNMATCHED})
 _IGNORED_BY = frozenset({"internal", "otherwise"})
@@ -27,10 +27,11 @@ _IGNORED_BY = frozenset({"internal", "otherwise"})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A decision, and the terms that it asked."""
+    """A decision, the terms that it asked, and the customers (refs) that the item was linked to until now."""
 
     decision: Decision
     asked: frozenset[Term] = frozenset()
+    before: frozenset[str] = frozenset()
 
 
 def rests_on_directory(decision: Decision) -> bool:
@@ -54,16 +55,20 @@ def tied_by(item: Item, judged: Judged, own: OwnSide, hasher: Hasher) -> Tied:
 
     Of what is linked to nobody, the addresses that nothing was asked about stay as well: an erasure finds them.
     """
-    decision = judged.decision
-    signs = signs_of(decision.marked or shared_identity(item), hasher)
-    if not rests_on_directory(decision):
-        return Tied(signs=signs)
-    asked = judged.asked if decision.state is State.LINKED else judged.asked | terms_of_item(item, own)
+    signs = signs_of(judged.decision.marked or shared_identity(item), hasher)
+    rests = rests_on_directory(judged.decision)
+    asked = judged.asked
+    if rests and judged.decision.state is not State.LINKED:
+        asked |= terms_of_item(item, own)
+    told = _told_by(item, judged, own, hasher) if rests or judged.before else NOTHING_TOLD
+    return Tied(hasher(asked), told, signs)
+
+
+def _told_by(item: Item, judged: Judged, own: OwnSide, hasher: Hasher) -> Told:
     thread = thread_of(item)
     own_id = thread[:1] if isinstance(item, Message) and item.message_id else ()
     others = {("thread", message_id) for message_id in thread[len(own_id) :]}
-    told = Told(hasher(("thread", one) for one in own_id), hasher(others | set(_dealings(item, decision, own))))
-    return Tied(hasher(asked), told, signs)
+    return Told(hasher(("thread", one) for one in own_id), hasher(others | set(_dealings(item, judged, own))))
 
 
 def _named_by_rule(decision: Decision, rules: RuleSet) -> Iterator[str]:
@@ -72,11 +77,16 @@ def _named_by_rule(decision: Decision, rules: RuleSet) -> Iterator[str]:
             yield rule.then.link
 
 
-def _dealings(item: Item, decision: Decision, own: OwnSide) -> Iterator[Term]:
-    """Yield who had to do with which customers by this: our own people, and whoever sat in a meeting."""
-    if decision.state is not State.LINKED:
-        return
-    parties = [link.party for link in decision.links if link.status is LinkStatus.LINKED]
-    for address in {one.address for one in item.participants if one.address}:
+def _dealings(item: Item, judged: Judged, own: OwnSide) -> Iterator[Term]:
+    """Yield who has, or no longer has, had to do with which customers: our own people, and whoever sat in a meeting."""
+    refs = judged.before | _customers(judged.decision)
+    for address in {one.address for one in item.participants if one.address} if refs else ():
         if isinstance(item, Meeting) or own.owns(address):
-            yield from (dealing(address, one.ref) for one in parties if one.kind is PartyKind.CUSTOMER)
+            yield from (dealing(address, ref) for ref in refs)
+
+
+def _customers(decision: Decision) -> frozenset[str]:
+    if decision.state is not State.LINKED:
+        return frozenset()
+    linked = (link.party for link in decision.links if link.status is LinkStatus.LINKED)
+    return frozenset(party.ref for party in linked if party.kind is PartyKind.CUSTOMER)

@@ -81,7 +81,7 @@ class ChangedCustomers(RuleBasedStateMachine):
     def compare_with_a_firm_that_knew_from_the_start(self) -> None:
         other = ChangingFirm(self.mailbox, new_store(self.folder), now=self.firm.now)
         try:
-            other.choose(self.choice)
+            other.change_customers(self.firm.store.load_directory())
             other.settle(ACCOUNTS)
             found, expected = self.firm.outcome(), other.outcome()
             assert found.keys() == expected.keys()

@@ -11,6 +11,6 @@ names     the terms of names in texts, and of the names that customers and conta
 """
 
 from autolog.matching.reach.asking import asked_terms
-from autolog.matching.reach.telling import told_terms
+from autolog.matching.reach.telling import terms_of_name, told_terms
 
-__all__ = ["asked_terms", "told_terms"]
+__all__ = ["asked_terms", "terms_of_name", "told_terms"]

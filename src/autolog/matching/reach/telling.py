@@ -124,10 +124,15 @@ def _terms_of(one: _Person) -> Iterator[Term]:
     yield from (("address", address) for address in contact.addresses)
     yield from (("address", time.address) for time in one.times if time.address)
     yield from (("phone", phone_key(phone)) for phone in contact.phones)
-    name = read_person(contact.name)
+    yield from terms_of_name(contact.name)
+
+
+def terms_of_name(text: str) -> Iterator[Term]:
+    """Yield the terms by which a person of this name is found: where it is shown, and where it stands in a text."""
+    name = read_person(text)
     if name is not None:
         yield "person", index_key(name)
-        yield from (("name", text) for text in person_texts(name))
+        yield from (("name", begin) for begin in person_texts(name))
 
 
 # --- names that are both -----------------------------------------------------------------------------------------
