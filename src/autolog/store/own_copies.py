@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 from autolog.model import State
 from autolog.store.auditing import write_audit
 from autolog.store.engine import Database
+from autolog.store.forgetting import forget_vanished
 from autolog.store.interactions import erase_unseen
 from autolog.store.schema import collection, interaction, participant, sighting
 from autolog.store.sightings import carriers, park_at_once
@@ -72,6 +73,7 @@ class OwnCopies:
             strangers = self._copies(connection, sighting.c.id, carriers(connection, hashes))
             withdraw_copies(connection, sorted({*copies, *strangers}), rule, reason, now)
             erased = erase_unseen(connection, records)
+            forget_vanished(connection, records, now)
             others = select(sighting.c.id)
             left = [row.id for row in rows_where(connection, others, sighting.c.interaction_id, sorted(records))]
             park_at_once(connection, left, _ANEW, now)

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from autolog.model import Identity, State
 from autolog.store.fingerprint import sealed_identity
+from autolog.store.forgetting import forget_withdrawn
 from autolog.store.interactions import erase_interactions
 from autolog.store.records import SightingRecord, interaction_id
 from autolog.store.schema import collection, interaction, meeting_series, meeting_trace, sighting, sighting_hash
@@ -212,10 +213,14 @@ def _withdraw(
 ) -> _Withdrawn:
     """Erase what is stored of the marked things; their copies outside of the page follow the wish from now on."""
     ids: dict[str, frozenset[str]] = {}
+    keys = set()
     for item in marked:
         if item.seen.marked is not None:
-            for id_ in _interactions_of(connection, sealed_identity(item.seen.marked, account)):
+            identity = sealed_identity(item.seen.marked, account)
+            keys.add(interaction_id(identity.key))
+            for id_ in _interactions_of(connection, identity):
                 ids[id_] = ids.get(id_, frozenset()) | _digests(item)
+    forget_withdrawn(connection, keys | ids.keys(), now)  # also what rules had removed, and an undo would bring back
     if not ids:
         return _Withdrawn()
     copies = select(sighting.c.id, sighting.c.interaction_id, sighting.c.state)
