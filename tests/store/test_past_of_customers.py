@@ -1,4 +1,4 @@
-"""Customers who come, change, go and come back, on every database: the past is as if they had been so from the start."""
+"""Customers who come, change, go and come back, on every database: the past is as if it had been so from the start."""
 
 from __future__ import annotations
 
