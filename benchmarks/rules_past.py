@@ -86,7 +86,7 @@ def plans(folder: Path) -> tuple[Figure, ...]:
         applied = time.perf_counter() - began - planned
     finally:
         store.close()
-    what = f"{len(made.result.changes):,} changes, {made.result.fetched:,} fetched again"
+    what = f"{len(made.result.changes):,} of them change, {made.result.fetched:,} fetched again"
     return (
         Figure(f"`rules plan`, {ITEMS:,} items: {what}", planned, "s", at_most=60.0),
         Figure("`rules apply` of that plan", applied, "s"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from autolog.connector import Connector
-from autolog.model import Customer, DirectoryRows
+from autolog.model import Customer, DirectoryRows, Raw
 from autolog.processing import AccountRun, Mind
 from autolog.rematch.desk import Desk
 from autolog.rules import RuleSet
@@ -120,35 +121,51 @@ class Past:
         return {**records, **copies}
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A thing that comes into one of the mailboxes (0 is the first), under a remote id of its own or the next."""
+
+    mailbox: int
+    raw: Raw
+    remote_id: str = ""
+
+
+Story = Sequence[Arrival]
+"""What comes in, in the order in which it does."""
+
+
 @contextmanager
-def past_of(mailboxes: Sequence[MemoryMailbox], version: Version) -> Iterator[Past]:
-    """Read the mailboxes by these rules into a new database."""
+def past_of(story: Story, version: Version) -> Iterator[Past]:
+    """Let it all come in, decided by these rules, in a new database."""
     with TemporaryDirectory(prefix="autolog-past-") as folder:
         store = new_store(Path(folder))
         try:
-            yield read_into(store, mailboxes, version)
+            yield read_into(store, story, version)
         finally:
             store.close()
 
 
-def read_into(store: Store, mailboxes: Sequence[MemoryMailbox], version: Version) -> Past:
-    """Read the mailboxes by these rules into a database."""
-    accounts = zip(("anna", "carla"), mailboxes, strict=False)
-    firms = tuple(Firm(box, store, account=name, page_size=7, rules=version.rules) for name, box in accounts)
+def read_into(store: Store, story: Story, version: Version) -> Past:
+    """Let it all come in, and read each mailbox before something comes into the other one, as a daemon does."""
+    boxes = [MemoryMailbox() for _ in range(2)]
+    firms = tuple(
+        Firm(box, store, account=name, page_size=7, rules=version.rules)
+        for name, box in zip(("anna", "carla"), boxes, strict=True)
+    )
+    for box in boxes:
+        box.add_collection("INBOX")
     firms[0].add_customers(CUSTOMERS)
     RuleVersions(store.database).enter(version.rules.digest, version.rules.text, "autolog", firms[0].now)
-    for firm in firms:
-        firm.sync()
+    for mailbox, arrivals in groupby(story, key=lambda arrival: arrival.mailbox):
+        for one in arrivals:
+            boxes[mailbox].put("INBOX", one.raw, remote_id=one.remote_id)
+        firms[mailbox].sync()
     return Past(firms)
 
 
-def mailbox_with(*letters: Letter) -> MemoryMailbox:
-    """Return a mailbox that holds these letters."""
-    box = MemoryMailbox()
-    box.add_collection("INBOX")
-    for letter in letters:
-        box.put("INBOX", letter.raw())
-    return box
+def story_of(*letters: Letter) -> Story:
+    """Return the story in which these letters come into the first mailbox."""
+    return [Arrival(0, letter.raw()) for letter in letters]
 
 
 def read_version(text: str) -> Version:
@@ -157,25 +174,23 @@ def read_version(text: str) -> Version:
     return Version(read, read.compiled())
 
 
-def some_mailboxes(random: Random, size: int = 12) -> tuple[MemoryMailbox, MemoryMailbox]:
-    """Return two mailboxes: the first holds letters, answers and meetings, the second copies of some of them."""
-    first, second = MemoryMailbox(), MemoryMailbox()
-    for box in (first, second):
-        box.add_collection("INBOX")
+def some_story(random: Random, size: int = 12) -> Story:
+    """Return letters, answers and meetings in the first mailbox, and copies of some of them in the second."""
+    story: list[Arrival] = []
     letters: list[Letter] = []
     for number in range(size):
         letter = _letter(number, letters, random)
         letters.append(letter)
         headers = random.choice(((), (), (("List-Unsubscribe", "<https://x.example>"),), (("X-Private", "yes"),)))
         letter = replace(letter, headers=headers)
-        first.put("INBOX", letter.raw(labels=random.choice(LABELS)))
+        story.append(Arrival(0, letter.raw(labels=random.choice(LABELS))))
         if random.random() < 0.25:
-            second.put("INBOX", letter.raw(labels=random.choice(LABELS)))
+            story.append(Arrival(1, letter.raw(labels=random.choice(LABELS))))
     for number in range(random.randint(0, 2)):
         attendees = ["anna@ourfirm.example", random.choice(("boris@customer1.example", "nobody@elsewhere.example"))]
         raw = raw_event(meeting(number, summary=random.choice(SUBJECTS), attendees=attendees))
-        first.put("INBOX", raw, remote_id=f"meeting-{number}")
-    return first, second
+        story.append(Arrival(0, raw, f"meeting-{number}"))
+    return story
 
 
 def _letter(number: int, before: list[Letter], random: Random) -> Letter:

@@ -28,7 +28,7 @@ MEETING: dict[str, Raw | None] = {
 Step = tuple[str, str]
 """Whose copy, and how it is from now on."""
 
-quickly = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @contextmanager
@@ -128,3 +128,28 @@ def test_the_strictest_visibility_holds_in_any_order(
                 Visibility.METADATA: [],
             }[strict]
         )
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES[:3]), st.booleans()), min_size=1, max_size=6), st.booleans())
+@quickly
+def test_a_message_that_is_moved_about_is_kept_while_it_lies_in_nobody_s_private_folder(
+    story: list[tuple[str, bool]], arrives_first: bool
+) -> None:
+    with firm() as one:
+        for name in NAMES[:3]:
+            one.put(name, LETTER.raw(), "0")
+            one.of(name).mailbox.add_collection("Private")
+        places = dict.fromkeys(NAMES[:3], ("INBOX", "0"))
+        for number, (name, to_private) in enumerate(story, start=1):
+            source, target = places[name], ("Private" if to_private else "INBOX", str(number))
+            raw = LETTER.raw(labels=("Private",) if to_private else ())
+            if not arrives_first:
+                one.delete(name, source[1], source[0])
+            one.put(name, raw, target[1], target[0])
+            if arrives_first:
+                one.delete(name, source[1], source[0])
+            places[name] = target
+        for _ in range(3):
+            one.sync()
+        is_private = any(folder == "Private" for folder, _ in places.values())
+        assert one.subjects() == ([] if is_private else [LETTER.subject])

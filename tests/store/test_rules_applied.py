@@ -17,7 +17,7 @@ from autolog.store.rule_versions import RuleVersions
 from autolog.store.schema import interaction
 from autolog.testing.builders import BEGINNING, Letter, raw_event
 from autolog.testing.builders import event as meeting
-from rules_past import Past, mailbox_with, read_into, read_version
+from rules_past import Arrival, Past, read_into, read_version, story_of
 
 BASE = "version: 1\nlists: {own_domains: [ourfirm.example]}\n"
 DRAFT = f"""{BASE}rules:
@@ -35,9 +35,9 @@ LETTERS = (
 
 
 def past_on(store: Store) -> Past:
-    box = mailbox_with(*(replace(one, sent_at=BEGINNING + timedelta(hours=n)) for n, one in enumerate(LETTERS)))
-    box.put("INBOX", raw_event(meeting(1)), remote_id="meeting-1")
-    return read_into(store, [box], read_version(BASE))
+    letters = [replace(one, sent_at=BEGINNING + timedelta(hours=n)) for n, one in enumerate(LETTERS)]
+    story = [*story_of(*letters), Arrival(0, raw_event(meeting(1)), "meeting-1")]
+    return read_into(store, story, read_version(BASE))
 
 
 def applied(past: Past) -> None:

@@ -14,12 +14,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from autolog.model import LinkStatus
+from autolog.model import LinkStatus, State
 from autolog.past import Archive
 from autolog.processing import Mind
 from autolog.rematch.again import Again, Bygone, decide_again
 from autolog.rematch.changes import Change, changes_of_copies, changes_of_records, links_moved
 from autolog.rematch.fetching import Spot, Thing
+from autolog.rematch.narrowing import terms_of_unmatched
 from autolog.rematch.screening import NO_CUSTOMER, hangs_on_customers, may_change
 from autolog.rematch.stored import Judge, Outcome, Redecided, Standing
 from autolog.store.loading import Stored
@@ -100,10 +101,20 @@ class Rehearsal:
 
     def _loose(self, rows: PastRows) -> list[Copy]:
         ended = rows.loose_rules(self.since)
-        concerned = [one for one in ended if may_change(*one, self.judge.difference)]
-        found = {copy.id: copy for copy in rows.loose_copies(concerned, self.since)}
+        concerned = {one for one in ended if may_change(*one, self.judge.difference)}
+        unmatched = (State.UNMATCHED, NO_CUSTOMER)
+        terms = terms_of_unmatched(self.judge.difference, self.judge.own) if unmatched in concerned else None
+        found: dict[str, Copy] = {}
+        if terms is not None:
+            concerned -= {unmatched}
+            carrying = rows.unmatched_with(self.mind.hasher(terms))
+            found = {copy.id: copy for copy in carrying if copy.rule == NO_CUSTOMER and self._is_in_time(copy)}
+        found |= {copy.id: copy for copy in rows.loose_copies(concerned, self.since)}
         found |= {id_: copy for id_, copy in rows.copies(self.also_loose).items() if copy.interaction_id is None}
         return [found[id_] for id_ in sorted(found)]
+
+    def _is_in_time(self, copy: Copy) -> bool:
+        return self.since is None or copy.at is None or copy.at >= self.since
 
     # --- written ---
 

@@ -53,19 +53,19 @@ def hangs_on_customers(state: State, rule: str, difference: Difference) -> bool:
 def _unmatched_may_change(difference: Difference) -> bool:
     if difference.matching or difference.thresholds or difference.refuses_more:
         return True
-    if any(_decides(rule) and not _wants_a_customer(rule, difference) for rule in difference.new_rules):
+    if any(decides(rule) and not wants_a_customer(rule, difference) for rule in difference.new_rules):
         return True
-    return _loses_a_shadow(difference)
+    return loses_a_shadow(difference)
 
 
-def _loses_a_shadow(difference: Difference) -> bool:
+def loses_a_shadow(difference: Difference) -> bool:
     """Return whether a rule that only marked items is another or elsewhere: it may have kept a later one from deciding.
 
     The draft's rules that decide are the ones that it may have hidden.
     """
-    decides = any(_decides(rule) for rule in difference.draft.rules.book.rules)
-    shy = [rule.id for one in difference.versions for rule in one.rules.book.rules if not _decides(rule)]
-    return decides and any(id_ not in difference.steady or _moved_down(id_, difference) for id_ in shy)
+    hidden = any(decides(rule) for rule in difference.draft.rules.book.rules)
+    shy = [rule.id for one in difference.versions for rule in one.rules.book.rules if not decides(rule)]
+    return hidden and any(id_ not in difference.steady or _moved_down(id_, difference) for id_ in shy)
 
 
 def _moved_down(id_: str, difference: Difference) -> bool:
@@ -98,11 +98,12 @@ def _asks_for_customers(difference: Difference) -> bool:
     return any(rule.when.customer is not None for rule in difference.draft.written.values())
 
 
-def _decides(rule: CompiledRule) -> bool:
+def decides(rule: CompiledRule) -> bool:
+    """Return whether a rule links, asks or ignores, and does not only say something about a record."""
     return bool(rule.then.link or rule.then.review or rule.then.ignore)
 
 
-def _wants_a_customer(rule: CompiledRule, difference: Difference) -> bool:
+def wants_a_customer(rule: CompiledRule, difference: Difference) -> bool:
     """Return whether the rule fits only what has a candidate worth a look, which an unmatched item never has."""
     wanted = difference.draft.written[rule.id].when.customer
     return wanted is not None and wanted.exists is not False

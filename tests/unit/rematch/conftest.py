@@ -11,7 +11,7 @@ import pytest
 
 from autolog.testing.builders import BEGINNING, Letter
 from firm import new_store
-from rules_past import Past, mailbox_with, read_into, read_version
+from rules_past import Past, read_into, read_version, story_of
 
 BASE = "version: 1\nlists: {own_domains: [ourfirm.example]}\n"
 OFFER = Letter("offer@x.example", "Boris Lind <boris@customer1.example>", subject="Offer for the hall")
@@ -27,5 +27,5 @@ def past(tmp_path: Path) -> Iterator[Past]:
         replace(letter, sent_at=BEGINNING + timedelta(hours=hour))
         for hour, letter in enumerate((OFFER, LUNCH, SECRET, STRANGER))
     ]
-    yield read_into(store, [mailbox_with(*letters)], read_version(BASE))
+    yield read_into(store, story_of(*letters), read_version(BASE))
     store.close()
