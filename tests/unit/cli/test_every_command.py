@@ -35,6 +35,10 @@ COMMANDS = {
     "review settle": ["stranger.example", "none"],
     "rules check": [],
     "rules test": [],
+    "rules plan": [],
+    "rules apply": ["p-abcdef"],
+    "rules rollback": ["1"],
+    "rules history": [],
     "matching learn": [],
     "matching apply": ["abcd"],
     "matching history": [],
@@ -66,6 +70,8 @@ LOOKS_ITSELF = ("check", "doctor", "rules check", "rules test")
 """What is wrong is what these print, with a code of their own; `test_rules` has the trouble of the last two."""
 FILE_ALONE = ("account pause", "account resume")
 """These change the file alone: whoever pauses an account because the database is away must be able to."""
+ASKS_FOR_VERSIONS = ("rules apply", "rules rollback", "rules history")
+"""These ask the database first, so that a file with a fault keeps nobody from what was kept."""
 
 
 def leaves(command: object, name: str = "") -> Iterator[str]:
@@ -110,7 +116,7 @@ def test_a_fault_in_the_configuration_is_told_with_its_place(autolog: Autolog, n
 
 
 @pytest.mark.parametrize(
-    "command", [one for one in COMMANDS if not one.startswith(("db ", *LOOKS_ITSELF, *FILE_ALONE))]
+    "command", [one for one in COMMANDS if not one.startswith(("db ", *LOOKS_ITSELF, *FILE_ALONE, *ASKS_FOR_VERSIONS))]
 )
 def test_a_fault_in_the_rules_is_told_with_its_place(autolog: Autolog, new_firm: Path, command: str) -> None:
     rules = new_firm.with_name("rules.yaml")
@@ -162,7 +168,7 @@ def test_a_file_that_is_no_database_is_named(autolog: Autolog, new_firm: Path, c
 
 
 @pytest.mark.parametrize(
-    "command", [one for one in COMMANDS if not one.startswith(("db ", *LOOKS_ITSELF, *FILE_ALONE))]
+    "command", [one for one in COMMANDS if not one.startswith(("db ", *LOOKS_ITSELF, *FILE_ALONE, *ASKS_FOR_VERSIONS))]
 )
 def test_another_master_key_is_told(autolog: Autolog, firm: Path, command: str) -> None:
     key = firm.with_name("master.key")
