@@ -115,6 +115,11 @@ def spent(root: int) -> float:
     return sum(sum(_times(process)) for process, _ in tree(root))
 
 
+def spent_by(root: int, wanted: str) -> float:
+    """Return the seconds that the descendants of a process that are for this have computed so far."""
+    return sum(sum(_times(process)) for process, role in tree(root) if role == wanted)
+
+
 def resident(process: int) -> float:
     """Return the resident set of a process now, in MB."""
     return _status(process).get("VmRSS", 0.0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,15 +29,30 @@ class Reader:
 
     def pages(self, mark: Mark | None) -> Iterator[Page]:
         """Yield what is new, changed or gone since the mark, or everything when there is none."""
-        mark = mark or self._first_mark()
-        return self._by_token(mark) if isinstance(mark, TokenMark) else self._by_versions(mark)
+        if isinstance(mark, VersionMark):
+            return self._by_versions(mark)
+        if mark is not None:
+            return self._by_token(mark) if mark.is_complete else self._resumed(mark)
+        first = self._first_mark()
+        return self._by_token(first) if isinstance(first, TokenMark) else self._by_versions(first)
 
     def _first_mark(self) -> Mark:
         """Take the token before the things are listed: what changes meanwhile comes behind it."""
         token = self.shelf.usable_token()
         return TokenMark("", target=token, begin=self.begin) if token else VersionMark(begin=self.begin)
 
-    def _by_token(self, mark: TokenMark) -> Iterator[Page]:
+    def _resumed(self, mark: TokenMark) -> Iterator[Page]:
+        """Yield the rest of a list that was begun, then what has changed since its token was taken.
+
+        A token that the server has forgotten by now is met before the first page, when reading can still begin again.
+        """
+        self.shelf.delta(mark.target)
+        last = yield from self._by_token(mark)
+        with suppress(CursorExpired):  # the next round meets it before its first page
+            yield from self._by_token(last)
+
+    def _by_token(self, mark: TokenMark) -> Generator[Page, None, TokenMark]:
+        """Yield the pages up to the server's present token; return the mark behind them."""
         yielded = False
         for _ in range(_MOST_PARTS):
             try:
@@ -44,7 +60,7 @@ class Reader:
             except CursorExpired:
                 if not yielded:
                     raise
-                return  # The next round begins with this token, and meets the refusal before its first page.
+                return mark  # The next round begins with this token, and meets the refusal before its first page.
             if delta.more and not mark.is_complete:
                 # The server may have cut the list elsewhere than before: nothing of it counts as handled.
                 mark = replace(mark, target="", after="")
@@ -53,7 +69,8 @@ class Reader:
                 yielded = True
             mark = self._completed(mark, delta)
             if not delta.more:
-                return
+                break
+        return mark
 
     def _delta(self, mark: TokenMark) -> Delta:
         if mark.token:

@@ -145,7 +145,8 @@ def _people(item: Item) -> Iterable[Participant]:
     by_address: dict[str, Participant] = {}
     for one in authors if _is_bulk(item) else (*authors, *people):
         known = by_address.setdefault(one.address, one)
-        by_address[one.address] = replace(known, name=max(known.name, one.name, key=_telling))
+        if known.name != one.name and _telling(one.name) > _telling(known.name):
+            by_address[one.address] = replace(known, name=one.name)
     return by_address.values()
 
 

@@ -172,8 +172,20 @@ def test_a_crash_in_the_middle_of_the_changes_loses_nothing_that_changed_meanwhi
 
     server.calendar.put("1.ics", event(1, summary="Changed behind the first page"))
 
-    assert server.news() == ["+3", "+4"]
-    assert server.news() == ["+1"]
+    assert server.news() == ["+3", "+4", "+1"]
+    assert server.news() == []
+
+
+def test_a_first_reading_that_a_crash_cut_off_begins_again_when_its_token_was_forgotten_since(serve: Serve) -> None:
+    server = serve(settings={"page_objects": 2})
+    server.fill(4)
+    pages = iter(server.connector.changes(calendar(server.connector), None, PassEverything()))
+    server.cursor = next(pages).cursor
+
+    server.calendar.put("1.ics", event(1, summary="Changed behind the first page"))
+    server.calendar.oldest = server.calendar.now + 1
+
+    assert isinstance(refused(server), CursorExpired)
 
 
 def test_tokens_of_whole_seconds_miss_nothing_and_repeat_nothing(serve: Serve) -> None:

@@ -52,12 +52,10 @@ class MentionIndex:
 
         `starts` are the places at which a name may begin, in ascending order.
         """
-        first_word = self.packed.first_word
         hits: list[Hit] = []
         free = 0
-        for place in starts:
-            beginning = first_word(keys[place])
-            if beginning is None or place < free:
+        for place, beginning in self.packed.first_words(keys, starts):
+            if place < free:
                 continue
             hit = self._longest(keys, place, beginning)
             if hit is not None:

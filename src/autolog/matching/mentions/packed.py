@@ -19,7 +19,7 @@ from __future__ import annotations
 import struct
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
@@ -37,6 +37,7 @@ _BUCKETS = 1 << 16
 _EIGHTHS = 8
 _MOST_EIGHTHS = 255
 _MOST_FIRST_WORDS = 20_000
+_MOST_NAMES_KEPT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class Packed:
             parts.append(view[start : start + size].cast("I"))
             start += size
         self._first_words: dict[str, FirstWord | None] = {}
+        self._targets: dict[int, tuple[Target, ...]] = {}
         self.size = len(view)
         self.data = view
         self._buckets, self._crcs, self._names, self._texts, self._firsts, self._parties = parts
@@ -166,20 +168,28 @@ class Packed:
         place = self._place(crc)
         return place < len(self._crcs) and self._crcs[place] == crc
 
-    def first_word(self, word: str) -> FirstWord | None:
-        """Return where the names that begin with a word go on; None when there are none.
+    def first_words(self, words: Sequence[str], starts: Iterable[int]) -> Iterator[tuple[int, FirstWord]]:
+        """Yield the places at which names begin, and where these go on.
 
         The answers of the last words are kept: people write the same ones again and again.
         """
-        try:
-            return self._first_words[word]
-        except KeyError:
-            if len(self._first_words) >= _MOST_FIRST_WORDS:
-                self._first_words.clear()
-            text = word.encode()
-            crc = crc32(text)
-            found = self._first_words[word] = FirstWord(crc, self.name(crc, text)) if self.begins(crc) else None
-            return found
+        known = self._first_words
+        for place in starts:
+            word = words[place]
+            try:
+                beginning = known[word]
+            except KeyError:
+                beginning = self._first_word(word)
+            if beginning is not None:
+                yield place, beginning
+
+    def _first_word(self, word: str) -> FirstWord | None:
+        if len(self._first_words) >= _MOST_FIRST_WORDS:
+            self._first_words.clear()
+        text = word.encode()
+        crc = crc32(text)
+        found = self._first_words[word] = FirstWord(crc, self.name(crc, text)) if self.begins(crc) else None
+        return found
 
     def name(self, crc: int, text: bytes) -> int:
         """Return the number of the name with this text, or -1."""
@@ -192,9 +202,15 @@ class Packed:
         return -1
 
     def targets(self, name: int) -> tuple[Target, ...]:
-        """Return the parties of a name."""
-        places = range(self._firsts[name], self._firsts[name + 1])
-        return tuple(self._target(place) for place in places)
+        """Return the parties of a name; those of the last names are kept, for the same firms are named again."""
+        try:
+            return self._targets[name]
+        except KeyError:
+            if len(self._targets) >= _MOST_NAMES_KEPT:
+                self._targets.clear()
+            places = range(self._firsts[name], self._firsts[name + 1])
+            found = self._targets[name] = tuple(self._target(place) for place in places)
+            return found
 
     def _place(self, crc: int) -> int:
         bucket = crc >> 16

@@ -15,7 +15,7 @@ from autolog.matching.mentions.kinds import MentionKind
 from autolog.matching.mentions.packed import Target
 from autolog.matching.mentions.pipeline import classify
 from autolog.matching.mentions.scoring import Mention, mention_bits
-from autolog.matching.mentions.shape import Shape, shape_of
+from autolog.matching.mentions.shape import READ_BEHIND, Shape, shape_of
 from autolog.matching.mentions.signature_fields import read_signature
 from autolog.matching.mentions.windows import Window, window_around
 from autolog.matching.names.organisations import GIVEN
@@ -58,21 +58,26 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A firm's name that was found, and its bits before it was judged."""
+    """A firm's name that was found, and its bits for each of its customers before it was judged."""
 
     passage: Passage
     start: int
     end: int
     targets: tuple[Target, ...]
     shape: Shape
-    bits: float
+    found: tuple[float, ...]
+
+    @property
+    def bits(self) -> float:
+        """The most that it is worth to one of its customers."""
+        return max(self.found)
 
     def mentions(self, kind: MentionKind) -> Iterator[Mention]:
         """Yield the customers it names, if it stands for what `kind` says."""
         span = self.passage.text[self.start : self.end][:LONGEST_SPAN]
-        found = [mention_bits(one, self.shape, self.passage.zone, len(self.targets), kind) for one in self.targets]
+        found = self.found if kind is MentionKind.UNCLEAR else _bits(self.targets, self.shape, self.passage.zone, kind)
         if not any(target.form in GIVEN for target in self.targets):
-            found = [min(found)] * len(found)  # what was only derived fits each of them as well as the others
+            found = (min(found),) * len(found)  # what was only derived fits each of them as well as the others
         for target, bits in zip(self.targets, found, strict=True):
             if bits > 0.0:
                 yield Mention(target.party, self.passage.zone, span, bits)
@@ -87,7 +92,7 @@ def read_passages(
     for passage in dict.fromkeys(passages):
         keys, starts = keys_and_starts(passage.text)
         hits = index.find(keys, starts)
-        words = words_of(passage.text, keys) if hits else Words(passage.text, (), ())
+        words = words_of(passage.text, keys, hits[-1].last + 1 + READ_BEHIND) if hits else Words(passage.text, (), ())
         persons[passage] = tuple(named for hit in hits for named in _persons(passage, words, hit))
         places += _places(passage, words, [hit for hit in hits if not _contacts(hit)], colleagues)
     firms: dict[Passage, list[Mention]] = {passage: [] for passage in persons}
@@ -113,10 +118,13 @@ def _places(passage: Passage, words: Words, hits: Sequence[Hit], colleagues: fro
         if len(hit.targets) > MOST_SHARING:
             continue
         shape = shape_of(words, hit.first, hit.last, colleagues, signature)
-        kind, sharing = MentionKind.UNCLEAR, len(hit.targets)
-        bits = max(mention_bits(target, shape, passage.zone, sharing, kind) for target in hit.targets)
-        if bits > 0.0:
-            yield _Place(passage, words.spans[hit.first][0], words.spans[hit.last][1], hit.targets, shape, bits)
+        found = _bits(hit.targets, shape, passage.zone, MentionKind.UNCLEAR)
+        if max(found) > 0.0:
+            yield _Place(passage, words.spans[hit.first][0], words.spans[hit.last][1], hit.targets, shape, found)
+
+
+def _bits(targets: Sequence[Target], shape: Shape, zone: Zone, kind: MentionKind) -> tuple[float, ...]:
+    return tuple(mention_bits(target, shape, zone, len(targets), kind) for target in targets)
 
 
 def _judged(places: list[_Place]) -> Iterator[tuple[_Place, MentionKind]]:

@@ -12,7 +12,9 @@ from autolog.matching.names.word_lists import word_list
 from autolog.matching.names.words import Words
 
 _LONGEST_GAP = 3
-_LONGEST_FORM = 3
+READ_BEHIND = 3
+"""Words behind a name that are looked at: as many as the longest legal form has."""
+
 _BEFORE_SENTENCE = 4
 
 
@@ -58,7 +60,7 @@ def _is_as_name(word: str) -> bool:
 
 def _legal_form_behind(words: Words, last: int) -> int | None:
     """Return the place of the last word of a legal form that follows directly, or None."""
-    for place in range(last + 1, min(last + 1 + _LONGEST_FORM, len(words.keys))):
+    for place in range(last + 1, min(last + 1 + READ_BEHIND, len(words.keys))):
         if not _is_near(words.gap(place)):
             return None
         if is_legal_form(words.written(last + 1, place)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from autolog.directory.names import fold
 
@@ -28,7 +29,7 @@ _CAPITALS_IN_PROSE = 40
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text and its words: `keys[n]` stands at `text[spans[n][0]:spans[n][1]]`."""
+    """A text and its words: `keys[n]` stands at `text[spans[n][0]:spans[n][1]]`, as far as places were asked for."""
 
     text: str
     keys: Sequence[str]
@@ -67,10 +68,10 @@ def keys_and_starts(text: str) -> tuple[list[str], Sequence[int]]:
     return keys, starts if len(starts) * _CAPITALS_IN_PROSE >= len(raw) else range(len(raw))
 
 
-def words_of(text: str, keys: Sequence[str]) -> Words:
-    """Return the words of a text with their places; `keys` are those of `keys_of`."""
+def words_of(text: str, keys: Sequence[str], most: int | None = None) -> Words:
+    """Return the words of a text with the places of the first `most` of them; `keys` are those of `keys_of`."""
     pattern = _ascii_words(text) if text.isascii() else _WORD
-    return Words(text, keys, [found.span() for found in pattern.finditer(text)])
+    return Words(text, keys, [found.span() for found in islice(pattern.finditer(text), most)])
 
 
 def _ascii_words(text: str) -> re.Pattern[str]:
