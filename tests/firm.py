@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from autolog.connector import AccountContext, Connector
+from autolog.archives import archive_of
+from autolog.connector import AccountContext, Connector, Page
 from autolog.decode.worker import decode_here
 from autolog.directory import Directory
-from autolog.model import DirectoryRows
-from autolog.past import Archive
+from autolog.matching import MentionIndex
+from autolog.model import DirectoryRows, Party
 from autolog.processing import AccountRun, Decided, Mind
+from autolog.reach import Reach
 from autolog.rules import RuleSet, parse_rules
 from autolog.secrets.keyed_hash import keyed_hasher
 from autolog.store import Store, open_store, upgrade
-from autolog.store.encounters import Encounters
+from autolog.store.changing_directory import ChangingDirectory
 from autolog.store.records import AccountSettingsRow
 from autolog.sync import CollectionRun, Worker, sync_account
 from autolog.testing import MemoryConnector, MemoryMailbox, MemorySettings
@@ -31,7 +33,8 @@ CUSTOMERS = DirectoryRows(
 RULES = (
     b"version: 1\nlists: {own_domains: [ourfirm.example]}\nnever_log:\n  - {id: private, subject_prefix: '[private]'}\n"
 )
-COLLEAGUES = ("anna", "boris", "carla", "dora", "emil")
+NOTHING = DirectoryRows()
+COLLEAGUES = ("anna", "boris", "carla", "dora", "emil", "frida")
 HASHER = keyed_hasher(b"k" * 32)
 
 
@@ -63,8 +66,11 @@ class Firm:
     worker: str = "worker"
     window: timedelta = timedelta(days=3650)
     watched: list[Decided] = field(default_factory=list)
+    progress: Callable[[str, Page], None] = field(default=lambda _collection, _page: None)
     connect: Callable[[AccountContext, int], Connector] | None = None
     """Opens the account at another provider than the mailbox in memory, with this page size."""
+    reads_texts: bool = False
+    """Names in texts are evidence too, as in an installation."""
 
     def __post_init__(self) -> None:
         accounts = [AccountSettingsRow(name, "memory", f"{name}@ourfirm.example") for name in COLLEAGUES]
@@ -72,16 +78,21 @@ class Firm:
 
     def add_customers(self, rows: DirectoryRows = CUSTOMERS) -> int:
         """Store customers and park the past that they may explain; return how many items were parked."""
-        change = self.store.save_directory(rows, self.now)
-        directory = Directory.build(self.store.load_directory())
-        terms = {term for touched, _ in change.touched for term in directory.terms_of(touched.ref)}
-        return self.store.park_by_hashes(HASHER(terms), self.now)
+        return self.change_customers(rows)
+
+    def change_customers(self, rows: DirectoryRows = NOTHING, removed: Collection[Party] = ()) -> int:
+        """Lay rows over the customers, mark some as removed, and park the past that this reaches; return how much."""
+        changing = ChangingDirectory(self.store.database)
+        return changing.save(rows, removed, Reach(HASHER), self.now)[1]
 
     def mind(self) -> Mind:
         """Return what decides."""
         directory = Directory.build(self.store.load_directory())
-        archive = Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database))
-        return Mind(decode_here, directory, self.rules, self.rules.own, HASHER, archive)
+        archive = archive_of(self.store)
+        revision = self.store.directory_revision()
+        own = self.rules.own
+        mentions = MentionIndex.build(directory) if self.reads_texts else None
+        return Mind(decode_here, directory, self.rules, own, HASHER, archive, mentions, directory_revision=revision)
 
     def sync(self, cancelled: Callable[[], bool] = lambda: False) -> tuple[CollectionRun, ...]:
         """Run the account once."""
@@ -92,7 +103,7 @@ class Firm:
         else:
             connector = MemoryConnector(self.mailbox, context, MemorySettings(page_size=self.page_size))
         account = AccountRun(self.account, f"{self.account}@ourfirm.example", since, window=str(self.window))
-        worker = Worker(self.store, self.worker, lambda: self.now, cancelled, watch=self._watch)
+        worker = Worker(self.store, self.worker, lambda: self.now, cancelled, watch=self._watch, progress=self.progress)
         try:
             return tuple(sync_account(connector, account, self.mind(), worker))
         finally:

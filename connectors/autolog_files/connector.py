@@ -61,7 +61,9 @@ class FilesConnector:
         """Yield what is new since the cursor."""
         place = self._place(collection)
         pages = (
-            self._calendar(place).changes(since) if _is_calendar(place) else self._mail(place).changes(since, wanted)
+            self._calendar(place).changes(since)
+            if _is_calendar(place)
+            else self._mail(place, wanted.labels).changes(since, wanted)
         )
         for page in pages:
             yield page
@@ -110,12 +112,12 @@ class FilesConnector:
     def _calendar(self, place: Place) -> CalendarFiles:
         return CalendarFiles(place.path, (place.name,), self._page_size)
 
-    def _mail(self, place: Place) -> Mail:
+    def _mail(self, place: Place, marks: frozenset[str] = frozenset()) -> Mail:
         facts = FolderFacts((place.name,), sent_by_owner=place.role is CollectionRole.SENT)
         outside = self._settings.before_window
         if place.kind is Kind.MBOX:
             return MboxFile(place.path, facts, self._page_size, outside)
-        folder = Maildir(place.path, self._clock) if place.kind is Kind.MAILDIR else EmlTree(place.path)
+        folder = Maildir(place.path, self._clock, marks) if place.kind is Kind.MAILDIR else EmlTree(place.path)
         return MessageFolder(folder, place.path, facts, self._page_size, outside)
 
 

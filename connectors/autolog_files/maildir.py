@@ -1,8 +1,9 @@
 """A Maildir folder: one file a message, in `new` until a mail client has seen it, in `cur` from then on.
 
 The part of the name before `:2,` never changes and names the message; the letters behind it are flags, and moving from
-`new` to `cur` or getting another flag is no change of the message.  Drafts (D) and trashed messages (T) are not there
-for us.  `new` is listed before `cur`, so that a message that moves in between is seen (twice, at worst).
+`new` to `cur` or getting another flag is no change of the message; a keyword is one, if a rule names it as a private
+mark.  Drafts (D) and trashed messages (T) are not there for us.  `new` is listed before `cur`, so that a message that
+moves in between is seen (twice, at worst).
 
 A program that copies into `new` or `cur` instead of writing elsewhere first can be met half-way: a file that is empty,
 or too large to have been written at once, waits for the next look while it is younger than a second.
@@ -15,8 +16,9 @@ system's clock ticks every few milliseconds only, so a time younger than two sec
 from __future__ import annotations
 
 import os
+import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -32,16 +34,21 @@ _WRITTEN_AT_ONCE = range(1, 128 * 1024)
 """Sizes of files that `cp` writes with one call."""
 _KEYWORDS_FILE = "dovecot-keywords"
 _KEYWORDS_LIMIT = 64 * 1024
+_KEYWORD_FLAGS = re.compile(r":2,[A-Z]*[a-z][A-Za-z]*$")
 _FLAGS = string.ascii_lowercase
 _FLAG_NUMBERS = frozenset(str(number) for number in range(len(_FLAGS)))
 
 
 class Maildir:
-    """The Maildir at `path`; `clock` tells the machine's time in nanoseconds since 1970."""
+    """The Maildir at `path`; `clock` tells the machine's time in nanoseconds since 1970.
 
-    def __init__(self, path: Path, clock: Callable[[], int]) -> None:
+    `marks` are the keywords, in lower case, that make a change when they are set or taken off.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], int], marks: frozenset[str] = frozenset()) -> None:
         self._path = path
         self._clock = clock
+        self._marks = marks
 
     def stamp(self) -> tuple[int, ...]:
         """Return the modification times of both parts, or nothing while they are too young to be trusted."""
@@ -59,7 +66,13 @@ class Maildir:
                     paths[name] = entry.path
         if not stamp:
             paths = {name: path for name, path in paths.items() if not self._is_unfinished(path)}
-        return Listing(paths, stamp=stamp)
+        return Listing(paths, self._marked(paths) if self._marks else {}, stamp)
+
+    def _marked(self, paths: Mapping[str, str]) -> dict[str, str]:
+        """Return the marks of those that bear some: a person may set one later to keep a message out."""
+        labels = ((name, self.labels(path)) for name, path in paths.items() if _KEYWORD_FLAGS.search(path))
+        marks = ((name, self._marks.intersection(map(str.casefold, borne))) for name, borne in labels)
+        return {name: " ".join(sorted(borne)) for name, borne in marks if borne}
 
     def _is_unfinished(self, path: str) -> bool:
         try:

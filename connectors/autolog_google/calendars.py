@@ -13,18 +13,20 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
-from autolog.connector import Change, Collection, CollectionRole, Cursor, Deletion, Page, Unreadable, Upsert
+from autolog.connector import Change, Collection, CollectionRole, Cursor, Deletion, Page, Refused, Unreadable, Upsert
 from autolog.errors import CollectionGone, CursorExpired
+from autolog.model import Refusal as NotRead
 from autolog_google.account import Mailbox
 from autolog_google.api import refuse_loop
 from autolog_google.calendar_cursor import CalendarCursor, decode, first
-from autolog_google.events import begins, ends, is_meeting, is_tombstone, original_start, raw_event
+from autolog_google.events import begins, ends, is_meeting, is_note, is_tombstone, original_start, raw_event
 from autolog_google.failures import Refusal
 from autolog_google.fields import Json, flag, moment, records, text
 from autolog_google.settings import Selection
 
 PREFIX = "calendar:"
 LONGEST_ID = 500
+NOTE = NotRead("not-a-meeting", "a note that takes no time, to which nobody is invited")
 _OWN = frozenset({"", "owner", "writer"})
 _PUBLISHED = "group.v.calendar.google.com"
 _REMEMBER = timedelta(minutes=10)
@@ -210,6 +212,8 @@ def _change(event: Json, *, is_shell: bool) -> Change | None:
     identity = text(event, "id")
     if is_tombstone(event):
         return None
+    if is_note(event):
+        return Refused(identity, NOTE, begins(event))
     try:
         return Upsert(identity, raw_event(event, is_shell=is_shell))
     except (ValueError, OverflowError) as error:

@@ -28,6 +28,11 @@ def is_meeting(event: Json) -> bool:
     return text(event, "eventType") in {"", "default"}
 
 
+def is_note(event: Json) -> bool:
+    """Return whether it takes nobody's time and nobody is invited: a note that stands in the calendar."""
+    return text(event, "transparency") == "transparent" and not records(event, "attendees")
+
+
 def raw_event(event: Json, *, is_shell: bool = False) -> Raw:
     """Return the event; `is_shell` when its calendar shows no more than when somebody is busy.
 

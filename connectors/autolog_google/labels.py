@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from autolog.errors import Forbidden
 from autolog_google.fields import Json, records, text, texts
 from autolog_google.messages import HIDDEN, is_read
 from autolog_google.settings import Selection
+
+logger = logging.getLogger(__name__)
 
 _UNDECIDING = frozenset({"UNREAD", "STARRED", "IMPORTANT"})
 
@@ -48,8 +52,9 @@ class Chosen:
 class Labels:
     """The names of a mailbox's labels, asked for when they are first needed."""
 
-    def __init__(self, ask: Callable[[], Json], settings: Selection) -> None:
+    def __init__(self, ask: Callable[[], Json], settings: Selection, user: str) -> None:
         self._ask = ask
+        self._user = user
         self._settings = settings
         self._names: dict[str, str] | None = None
 
@@ -65,6 +70,7 @@ class Labels:
         """Return the labels that choose.  Raises Forbidden when none of those that are to be read is there."""
         if not self._settings.include and not self._settings.exclude:
             return Chosen()
+        self._say_missing()
         include, exclude = self._ids(self._settings.include), self._ids(self._settings.exclude)
         if self._settings.include and not include:
             raise Forbidden(
@@ -74,6 +80,26 @@ class Labels:
         return Chosen(include, frozenset(exclude))
 
     def _ids(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one for one in map(self._id, wanted) if one))
+
+    def _id(self, wanted: str) -> str:
         by_name = {name.casefold(): one for one, name in self.names().items()}
-        found = (one if one in self.names() else by_name.get(one.casefold(), "") for one in wanted)
-        return tuple(dict.fromkeys(one for one in found if one))
+        return wanted if wanted in self.names() else by_name.get(wanted.casefold(), "")
+
+    def _say_missing(self) -> None:
+        """Say which labels of the settings the mailbox does not have, so that a slip is not taken for a choice."""
+        for setting, wanted in (("include", self._settings.include), ("exclude", self._settings.exclude)):
+            missing = tuple(one for one in wanted if not self._id(one))
+            if missing:
+                _say_once(self._user, f"labels.{setting}", missing)
+
+
+@cache
+def _say_once(user: str, setting: str, missing: tuple[str, ...]) -> None:
+    """Warn once in the life of the process: the labels are asked for at every run."""
+    logger.warning(
+        "The mailbox of %s has no label %s, which '%s' names; compare with the labels in Gmail.",
+        user,
+        ", ".join(missing),
+        setting,
+    )

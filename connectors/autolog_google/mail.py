@@ -47,7 +47,7 @@ class Mail:
         self._mailbox = mailbox
         self._limiter = mailbox.mail_quota
         self._cost = mailbox.settings.quota.cost_get
-        self._labels = Labels(lambda: self._get("labels.list", _SMALL), mailbox.settings.labels)
+        self._labels = Labels(lambda: self._get("labels.list", _SMALL), mailbox.settings.labels, mailbox.settings.user)
         self._batches = Batches(
             mailbox.api, self._limiter, self._cost, mailbox.settings.batch_size, self._answer_something
         )

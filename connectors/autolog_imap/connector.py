@@ -1,12 +1,14 @@
 """The IMAP connector: folders are collections, messages are changes, and nothing is ever written.
 
-What comes is new mail, by UID; a message never changes, so a look at a folder costs one STATUS until UIDNEXT moves.
+What comes is new mail, by UID, and mail that a person marked since (`marks`); nothing else about a message changes, so
+a look at a folder costs one STATUS until UIDNEXT or HIGHESTMODSEQ moves.
 Messages that were moved or deleted are found by `census`, once a day, not by `changes`: that costs a look at every UID.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -23,13 +25,14 @@ from autolog.connector import (
 from autolog.errors import Forbidden
 from autolog_imap import folders, gmail
 from autolog_imap.connection import Connection, FolderView
-from autolog_imap.cursor import Mark, Resets, decode
+from autolog_imap.cursor import Mark, Resets, Resume, Uids, decode
 from autolog_imap.facts import Place
 from autolog_imap.fetching import EVERYTHING, Fetcher
+from autolog_imap.marks import CONDSTORE, Compared, Marks, remarked
 from autolog_imap.pace import Pace
 from autolog_imap.parts import LONGEST_TEXT
 from autolog_imap.reading import PageSize, Reader, since_criterion
-from autolog_imap.session import MOST_UIDS
+from autolog_imap.session import MOST_UIDS, FolderState
 from autolog_imap.settings import ImapSettings
 
 READING_RULES = "1"
@@ -48,6 +51,7 @@ class ImapConnector:
         self._connection = Connection(settings, context.secret, context.now)
         self._resets = Resets()
         self._paces: dict[str, Pace] = {}
+        self._compared: dict[str, Compared] = {}
 
     def collections(self) -> Iterable[Collection]:
         """List the folders that are to be read."""
@@ -66,14 +70,31 @@ class ImapConnector:
         """Yield pages of new mail, lowest UID first."""
         mark = None if since is None else decode(since)
         self._connection.refresh()
-        if mark is not None and self._is_unchanged(collection.key, mark):
+        before = self._state(collection.key, wanted) if mark is not None else None
+        if mark is not None and before is not None and self._is_unchanged(collection.key, mark, before, wanted):
             return
         view = self._connection.view(collection.key)
         resume = self._resets.resume(collection.key, mark, view.state.uid_validity, self._context.now())
-        for page in self._reader(collection, view, wanted).pages(resume):
+        marks = Marks(wanted.labels, self._is_gmail())
+        borne = None if resume.by_date else marks.borne_in(self._connection, view)
+        for page in self._pages(collection, view, wanted, resume, borne):
             yield page
             if self._context.cancelled():
                 return
+        if before is not None and borne is not None:
+            self._compared[collection.key] = Compared(wanted.labels, before.modification, borne)
+
+    def _pages(
+        self, collection: Collection, view: FolderView, wanted: HeaderScreen, resume: Resume, borne: Uids | None
+    ) -> Iterator[Page]:
+        """Yield what was marked since the last look, then what is new; `borne` are those with a mark, if known."""
+        if borne is not None:
+            fetcher = self._fetcher(collection, view, wanted)
+            for page, mark in remarked(fetcher, resume.mark, borne, self._settings.page_messages):
+                yield page
+                resume = replace(resume, mark=mark)
+            resume = replace(resume, mark=replace(resume.mark, marked=borne))
+        yield from self._reader(collection, view, wanted).pages(resume)
 
     def fetch(self, collection: Collection, remote_ids: Sequence[str], wanted: HeaderScreen) -> Iterator[Change]:
         """Read messages again by id; one that the folder no longer has is a Deletion."""
@@ -114,15 +135,27 @@ class ImapConnector:
         """Let go of the connection.  Never raises."""
         self._connection.close()
 
-    def _is_unchanged(self, folder: str, mark: Mark) -> bool:
+    def _state(self, folder: str, wanted: HeaderScreen) -> FolderState | None:
+        """Ask how a folder stands, and when anything about its messages changed if marks matter."""
+        session = self._connection.session()
+        counts_changes = bool(wanted.labels) and session.offers(CONDSTORE)
+        return session.status(folder, ("HIGHESTMODSEQ",) if counts_changes else ())
+
+    def _is_unchanged(self, folder: str, mark: Mark, state: FolderState, wanted: HeaderScreen) -> bool:
         """Return whether STATUS still says what it said when the folder had last been read to its end.
 
-        A server that leaves UIDNEXT out (RFC 3501 lets it) never says so.
+        A server that leaves UIDNEXT out (RFC 3501 lets it) never says so, nor does one without CONDSTORE where marks
+        matter.
         """
-        if mark.uid_next is None:
+        if mark.uid_next is None or (state.uid_validity, state.uid_next) != (mark.uid_validity, mark.uid_next):
             return False
-        state = self._connection.session().status(folder)
-        return state is not None and (state.uid_validity, state.uid_next) == (mark.uid_validity, mark.uid_next)
+        if not wanted.labels:
+            return True
+        is_told = state.modification is not None
+        return is_told and self._compared.get(folder) == Compared(wanted.labels, state.modification, mark.marked)
+
+    def _is_gmail(self) -> bool:
+        return self._connection.session().offers(gmail.CAPABILITY)
 
     def _reader(self, collection: Collection, view: FolderView, wanted: HeaderScreen) -> Reader:
         settings = self._settings
@@ -136,8 +169,7 @@ class ImapConnector:
         )
 
     def _fetcher(self, collection: Collection, view: FolderView, wanted: HeaderScreen) -> Fetcher:
-        is_gmail = self._connection.session().offers(gmail.CAPABILITY)
-        place = Place(collection.key, collection.name, collection.role, is_gmail)
+        place = Place(collection.key, collection.name, collection.role, self._is_gmail())
         return Fetcher(self._connection, view, place, wanted, self._settings.whole_below)
 
     def _config_hash(self) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ _RESETS = 3
 _RESET_PERIOD = timedelta(hours=24)
 
 logger = logging.getLogger(__name__)
+Uids = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Mark:
     `uid_next` and `messages` are what the server said when the folder had last been read to its end (None: never);
     when STATUS still says so, nothing is new.  `newest` is the highest INTERNALDATE of that moment and
     `newest_count` the number of messages with just that date, so that reading on by date gives none of them again.
-    `resets` are the times at which UIDVALIDITY changed.
+    `resets` are the times at which UIDVALIDITY changed.  `marked` are the messages that bore a mark of the person's
+    (`marks`) when the folder was last looked at.
     """
 
     uid_validity: int
@@ -43,10 +45,11 @@ class Mark:
     newest: datetime | None = None
     newest_count: int = 0
     resets: tuple[datetime, ...] = ()
+    marked: Uids = frozenset()
 
     def encode(self) -> Cursor:
         """Return the mark as the text that autolog keeps."""
-        fields = {
+        fields: dict[str, object] = {
             "format": _FORMAT,
             "uidvalidity": self.uid_validity,
             "uid": self.uid,
@@ -55,6 +58,8 @@ class Mark:
             "newest_count": self.newest_count,
             "resets": [reset.isoformat() for reset in self.resets],
         }
+        if self.marked:
+            fields["marked"] = written(self.marked)
         return Cursor(json.dumps(fields, separators=(",", ":")))
 
 
@@ -75,7 +80,24 @@ def _first_format(fields: Mapping[str, Any]) -> Mark:
         newest=None if fields["newest"] is None else datetime.fromisoformat(fields["newest"]),
         newest_count=int(fields["newest_count"]),
         resets=tuple(datetime.fromisoformat(reset) for reset in fields["resets"]),
+        marked=_read(str(fields.get("marked", ""))),
     )
+
+
+def written(uids: Iterable[int]) -> str:
+    """Return a set of UIDs as RFC 3501 writes it: `1:5,9`."""
+    runs: list[list[int]] = []
+    for uid in sorted(uids):
+        if runs and uid == runs[-1][1] + 1:
+            runs[-1][1] = uid
+        else:
+            runs.append([uid, uid])
+    return ",".join(str(first) if first == last else f"{first}:{last}" for first, last in runs)
+
+
+def _read(text: str) -> Uids:
+    runs = (run.partition(":") for run in text.split(",") if run)
+    return frozenset(uid for first, _, last in runs for uid in range(int(first), int(last or first) + 1))
 
 
 _FORMATS = {_FORMAT: _first_format}

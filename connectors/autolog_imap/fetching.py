@@ -40,6 +40,7 @@ class _Everything:
     """The screen for what is not looked into at all."""
 
     passes_everything: bool = True
+    labels: frozenset[str] = frozenset()
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> None:
         """Refuse nothing."""

@@ -35,10 +35,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """What STATUS or EXAMINE says about a folder; `uid_next` is None where the server leaves it out."""
+    """What STATUS or EXAMINE says about a folder; `uid_next` is None where the server leaves it out.
+
+    `modification` is its HIGHESTMODSEQ (RFC 7162), which grows with every change of a flag; None when not asked for.
+    """
 
     uid_validity: int
     uid_next: int | None
+    modification: int | None = None
 
 
 class Session:
@@ -76,16 +80,18 @@ class Session:
                 raise failures.refused(self._where, failures.one_line(data))
             return folders.listed(data)
 
-    def status(self, folder: str) -> FolderState | None:
+    def status(self, folder: str, more: Sequence[str] = ()) -> FolderState | None:
         """Ask how a folder stands without opening it, or return None when the server's answer is of no use."""
         self.leave()
         try:
             with self._guarded(f"STATUS {folder}"):
-                found = self._client.folder_status(folder, _STATUS_ITEMS)
+                found = self._client.folder_status(folder, (*_STATUS_ITEMS, *more))
         except CommandFailed:
             return None
         validity = _integer(found.get(b"UIDVALIDITY"))
-        return None if validity is None else FolderState(validity, _integer(found.get(b"UIDNEXT")))
+        if validity is None:
+            return None
+        return FolderState(validity, _integer(found.get(b"UIDNEXT")), _integer(found.get(b"HIGHESTMODSEQ")))
 
     def examine(self, folder: str) -> FolderState:
         """Open a folder for reading only, unless it is the one that is open, and return how it stood then.

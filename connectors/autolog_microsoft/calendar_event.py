@@ -32,7 +32,7 @@ EVENT_FIELDS = (
     "isCancelled,isOrganizer,responseStatus,showAs,sensitivity,categories,onlineMeeting,onlineMeetingUrl,"
     "lastModifiedDateTime,hideAttendees"
 )
-NO_MEETING = Refusal("not-a-meeting", "an absence or a place of work, to which nobody is invited")
+NO_MEETING = Refusal("not-a-meeting", "an absence, a place of work or a note, to which nobody is invited")
 
 _RESPONSES = {
     "accepted": Response.ACCEPTED,
@@ -42,7 +42,7 @@ _RESPONSES = {
     "notResponded": Response.NEEDS_ACTION,
 }
 _PRIVATE = frozenset({"private", "confidential", "personal"})
-_ABSENCES = frozenset({"oof", "workingElsewhere"})
+_ABSENCES = frozenset({"free", "oof", "workingElsewhere"})
 _LONGEST_TEXT = 20_000
 _LARGEST_SERIES = 1_000_000
 _OWN_TIMES = frozenset({"start", "end", "originalStart"})

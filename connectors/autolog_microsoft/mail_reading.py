@@ -20,7 +20,8 @@ from autolog_microsoft.graph import Graph, LoopGuard
 from autolog_microsoft.mail_cursor import MailMark, Phase, digest
 from autolog_microsoft.mail_fetching import MailFetcher
 
-_DELTA_FIELDS = "id,receivedDateTime"
+_LIST_FIELDS = "id,receivedDateTime"
+_DELTA_FIELDS = f"{_LIST_FIELDS},categories"
 _BASELINE_PAGE = 500
 _CENSUS_PAGE = 500
 
@@ -77,7 +78,7 @@ class MailReader:
             changes = self.fetcher.of_listed(fresh)
         except (AnswerTooLarge, ServerFault):
             # One message that cannot be given, or a page of huge ones: list the ids, and ask for each by itself.
-            answer = self._listed(mark, _DELTA_FIELDS, self.page_size)
+            answer = self._listed(mark, _LIST_FIELDS, self.page_size)
             fresh = _unseen(answer, mark)
             changes = self.fetcher.by_id(text(one, "id") for one in fresh)
         after = _advanced(mark, objects(answer, "value"), text(answer, "@odata.nextLink"))
@@ -118,15 +119,16 @@ class MailReader:
                 yield change
 
     def _is_old(self, entry: Object) -> bool:
+        """Return whether it lies before the window; what bears a category may have been marked private, however old."""
         received_at = moment(text(entry, "receivedDateTime"))
-        return received_at is not None and received_at < self.since
+        return received_at is not None and received_at < self.since and not entry.get("categories")
 
     def _is_in_window(self, change: Change) -> bool:
         match change:
             case Upsert(_, raw):
                 return raw.received_at is None or raw.received_at >= self.since
-            case Refused(_, _, received_at):
-                return received_at is None or received_at >= self.since
+            case Refused(_, refusal, received_at):
+                return refusal.by_mark or received_at is None or received_at >= self.since
             case Deletion() | Unreadable():
                 return True
 
@@ -151,7 +153,7 @@ def census(graph: Graph, folder_id: str, since: datetime) -> Iterator[str]:
     mark = MailMark(Phase.WINDOW, baseline="none", reached=since)
     target = f"{folder_path(graph, folder_id)}/messages"
     while mark.phase is Phase.WINDOW:
-        query = by_date(mark.reached or since, _DELTA_FIELDS, _CENSUS_PAGE)
+        query = by_date(mark.reached or since, _LIST_FIELDS, _CENSUS_PAGE)
         answer = graph.get(mark.link) if mark.link else graph.get(target, query)
         yield from (text(one, "id") for one in _unseen(answer, mark))
         mark = _advanced(mark, objects(answer, "value"), text(answer, "@odata.nextLink"))

@@ -3,9 +3,12 @@
 empty       a rescan or count names far less than the ledger knows: a wrong mount, another mailbox, a broken server
 deletions   many things would leave the ledger at once: a mistaken clean-up, or a server that lost a folder
 match_rate  a customer is found for less than half as many items as usual: customers that were not loaded, a bad rule
+records     thousands of records are made within an hour: a mail loop, or old mail that is taken for new
 
 Each is a pure decision on figures.  They are made so that ordinary life stays below them: a mailbox with a handful of
 messages, a weekend (which is compared with weekends), and mail that was only moved to another folder stop nothing.
+Neither does a first import, a longer window, or the past of a customer who was added: what a person asked for is not
+counted as records of an hour.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ class Brake(StrEnum):
     EMPTY = "empty"
     DELETIONS = "deletions"
     MATCH_RATE = "match_rate"
+    RECORDS = "records"
     LEFT = "left"
 
 
@@ -39,6 +43,7 @@ RELEASED = {
     Brake.EMPTY: timedelta(days=1),
     Brake.DELETIONS: timedelta(days=1),
     Brake.MATCH_RATE: timedelta(days=14),
+    Brake.RECORDS: timedelta(days=1),
     Brake.LEFT: timedelta(0),
 }
 """After a person has let it go on, the same brake stays open for so long: what was looked at is done."""
@@ -50,7 +55,8 @@ class Thresholds:
 
     `present_share`: less than this share of what the ledger knows is there, of `at_least` things or more.
     `deletions`: more than so many things would leave at once.  `match_rate_share`: less than this share of the usual
-    rate, on a day of `match_rate_items` items or more.
+    rate, on a day of `match_rate_items` items or more.  `records_per_hour`: more records than so many were made of one
+    account within an hour.
     """
 
     present_share: float | None = 0.5
@@ -58,6 +64,7 @@ class Thresholds:
     deletions: int | None = 50
     match_rate_share: float | None = 0.5
     match_rate_items: int = 20
+    records_per_hour: int | None = 2_000
 
 
 def looks_empty(known: int, present: int, thresholds: Thresholds) -> str:
@@ -73,6 +80,13 @@ def too_many_leave(leaving: int, thresholds: Thresholds) -> str:
     if thresholds.deletions is None or leaving <= thresholds.deletions:
         return ""
     return f"{leaving:,} things are gone at once, and more than {thresholds.deletions:,} are not taken for granted"
+
+
+def too_many_records(made: int, thresholds: Thresholds) -> str:
+    """Return what is wrong when many records were made of one account within an hour, or an empty text."""
+    if thresholds.records_per_hour is None or made <= thresholds.records_per_hour:
+        return ""
+    return f"{made:,} records were made within an hour, and more than {thresholds.records_per_hour:,} are not expected"
 
 
 def match_rate_fell(rates: Sequence[DayRate], thresholds: Thresholds) -> str:

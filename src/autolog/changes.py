@@ -7,7 +7,6 @@ is looked at again by the next run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,8 +14,10 @@ from autolog.directory.merged import followed
 from autolog.errors import WrongUse
 from autolog.installation import Installation
 from autolog.model import DirectoryRows, Party
+from autolog.reach import Reach
 from autolog.store.change_records import ChangeKind, ChangeSet
-from autolog.store.customer_changes import CustomerChanges
+from autolog.store.customer_changes import CustomerChanges, merges
+from autolog.store.customer_changes import plan_merge as store_plan_merge
 from autolog.store.customer_merging import CustomerMerge
 from autolog.store.journal import Changes
 from autolog.store.learning_records import MatchingVersion
@@ -81,56 +82,45 @@ def undo(installation: Installation, id_: str, who: str) -> TakenBack:
 
 def merge(installation: Installation, into: str, merged: str, who: str) -> Merged:
     """Make one customer of two, named by their refs; `into` stays.  Raises StoreError."""
-    done = CustomerChanges(installation.store.database).merge(into, merged, who, installation.now())
-    return Merged(done.answer, done.change_set, look_again_at(installation, [into]))
+    done, again = _changes(installation).merge(into, merged, who, installation.now())
+    return Merged(done.answer, done.change_set, again)
 
 
 def plan_merge(installation: Installation, into: str, merged: str, who: str) -> Merged:
     """Return what `merge` would do; nothing is changed.  Raises StoreError."""
-    changes = CustomerChanges(installation.store.database)
-    return Merged(changes.plan_merge(into, merged, who, installation.now()))
+    return Merged(store_plan_merge(installation.store.database, into, merged, who, installation.now()))
 
 
 def as_known(installation: Installation, rows: DirectoryRows) -> DirectoryRows:
     """Return the rows of a source as autolog takes them: nobody who was erased, and merged customers as one."""
     kept = installation.tombstones().without_erased(rows)
-    return followed(kept, CustomerChanges(installation.store.database).merged())
+    return followed(kept, merges(installation.store.database))
 
 
 def nameable(installation: Installation) -> DirectoryRows:
     """Return the directory with all that a source may name: customers who were merged too."""
     rows = installation.store.load_directory()
-    merged = CustomerChanges(installation.store.database).merged()
-    return replace(rows, customers=(*rows.customers, *(one.customer for one in merged)))
+    merged = (one.customer for one in merges(installation.store.database))
+    return replace(rows, customers=(*rows.customers, *merged))
 
 
-def look_again_at(installation: Installation, customers: Iterable[str]) -> int:
-    """Park the past items that these customers (refs) may explain, for the next run; return how many."""
-    directory = installation.customers()
-    terms = {term for ref in customers for term in directory.terms_of(ref)}
-    return installation.store.park_by_hashes(installation.hasher(terms), installation.now()) if terms else 0
+def reach_of(installation: Installation) -> Reach:
+    """Return what tells how far a change of the customers reaches into the past."""
+    return Reach(installation.hasher, installation.store.learned_names())
 
 
-def touched_customers(before: DirectoryRows, after: DirectoryRows) -> frozenset[str]:
-    """Return the refs of the customers that differ, or some of whose people or their times do."""
-    return frozenset(
-        [one.ref for one in {*before.customers} ^ {*after.customers}]
-        + [one.customer for one in {*before.contacts} ^ {*after.contacts}]
-        + [one.customer for one in {*before.affiliations} ^ {*after.affiliations}]
-    )
+def _changes(installation: Installation) -> CustomerChanges:
+    return CustomerChanges(installation.store.database, reach_of(installation))
 
 
 def _undo_change_set(installation: Installation, number: int, who: str) -> TakenBack:
-    changes, store = Changes(installation.store.database), installation.store
-    change = changes.change_set(number)
+    change = Changes(installation.store.database).change_set(number)
     if change.kind is ChangeKind.RULES and change.can_be_undone:
         raise WrongUse(
             f"Change {number} applied rules, and their file has to go back with it.",
             remedy="See autolog rules history, then: autolog rules rollback VERSION",
         )
-    before = store.load_directory()
-    done = changes.undo(number, who, installation.now())
-    again = look_again_at(installation, touched_customers(before, store.load_directory()))
+    done, again = _changes(installation).undo(number, who, installation.now())
     return TakenBack(str(number), change.kind, change.title, done.rows, done.again + again, done.kept)
 
 

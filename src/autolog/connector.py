@@ -15,7 +15,8 @@ What a connector promises, each a test in `autolog.testing.ConnectorContract`:
 7. Nothing is ever written at the provider.
 8. Every failure of the network is an `AuthError`, a `Forbidden` or a `TransientError`.
 9. Memory is bounded by one page.
-10. What `wanted` refuses is reported as `Refused`, and where headers come cheaply its body is never fetched.
+10. What `wanted` refuses is reported as `Refused`, and where headers come cheaply its body is never fetched.  A label,
+    keyword or category of `wanted.labels` that is set or taken off later is a change.
 11. A change of the configuration (folders, window) changes the collection's `config_hash`.
 """
 
@@ -116,6 +117,10 @@ class HeaderScreen(Protocol):
     @property
     def passes_everything(self) -> bool:
         """True when no rule could refuse anything, so that headers need not be fetched first."""
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels, keywords and categories, in lower case, by which a person may mark what was read before."""
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:
         """Return why the item must not be looked at, or None."""

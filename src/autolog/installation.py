@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from autolog.archives import archive_of
 from autolog.brakes import Thresholds
 from autolog.config import Account, Configuration
 from autolog.connector import AccountContext, Change, Collection, Connector, Page
@@ -25,7 +26,7 @@ from autolog.matching.learning.proposal import adjustments_of, rules_in_force
 from autolog.matching.suggestions import Suggester
 from autolog.members import with_members
 from autolog.model import OwnSide
-from autolog.past import Archive
+from autolog.own_lists import own_list
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.registry import connector_spec
 from autolog.rules import RuleSet, Sources, load_rules
@@ -37,7 +38,6 @@ from autolog.secrets.master_key import MasterKey, create_master_key_file, find_m
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store, make_file, open_store
-from autolog.store.encounters import Encounters
 from autolog.store.erasing import Erasures
 from autolog.store.kept_rows import KeptRows
 from autolog.store.leavers import Leavers
@@ -115,6 +115,7 @@ class Installation:
 
     def mind(self, decode_many: DecodeMany) -> Mind:
         """Return what decides, with the customers as they are now."""
+        revision = self.store.directory_revision()
         mentions = self.customers.mentions()
         versions = self.store.matching_versions()
         return Mind(
@@ -123,10 +124,11 @@ class Installation:
             rules=rules_in_force(self.rules, versions),
             own=self.own,
             hasher=self.hasher,
-            archive=Archive(self.store.precedents, self.store.acquaintances, Encounters(self.store.database)),
+            archive=archive_of(self.store),
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
             tombstones=self.tombstones(),
+            directory_revision=revision,
         )
 
     def suggester(self) -> Suggester:
@@ -148,13 +150,14 @@ class Installation:
         return f"{socket.gethostname()}:{self.configuration.path}:{role}"
 
     def account_run(self, account: Account) -> AccountRun:
-        """Return what a run of this account needs to know."""
+        """Return what a run of this account needs to know.  Raises SecretError when its owner's list is not opened."""
         return AccountRun(
             id=account.id,
             owner=account.common.owner,
             since=self.now() - account.first_import,
             trusted_authserv_ids=account.common.trusted_authserv_ids,
             window=str(account.first_import),
+            own_list=own_list(self.vault, account.common.owner),
         )
 
     @property

@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from autolog.errors import ConfigurationError, Problem
-from autolog.yaml_layout import culprit
+from autolog.yaml_layout import culprit, too_deep
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_NODES = 100_000
@@ -104,15 +104,18 @@ def parse_document(path: Path, content: bytes) -> MarkedDocument:
         line = content[: error.start].count(b"\n") + 1
         raise ConfigurationError(Problem(path, line, 1, "the file is not UTF-8", "Save it as UTF-8.")) from error
     try:
+        _refuse_depth(path, text)
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         raise ConfigurationError(_syntax_problem(path, text, error)) from error
     except (YAMLError, ValueError, RecursionError, AttributeError, TypeError, IndexError, KeyError) as error:
         what = f"this is not YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
         raise ConfigurationError(Problem(path, 1, 1, what)) from error
+    document = MarkedDocument(path, data)
     if _count_nodes(data) > MAXIMUM_NODES:
-        raise ConfigurationError(Problem(path, 1, 1, f"the file has more than {MAXIMUM_NODES:,} entries"))
-    return MarkedDocument(path, data)
+        what = f"the file has more than {MAXIMUM_NODES:,} entries, counting what aliases repeat; with this key they are"
+        raise ConfigurationError(document.problem(_overfull(data), f"{what} too many", "Write each thing once."))
+    return document
 
 
 def checked(
@@ -195,7 +198,7 @@ def _in_plain_words(fault: ErrorDetails) -> str:
 
 def _hint(fault: ErrorDetails) -> str:
     """Return the nearest of the words that may stand here, where only some may; or that quotes are too much."""
-    if isinstance(fault["input"], str) and (fault["type"] in _UNQUOTED or fault["input"] == _expected(fault)):
+    if isinstance(fault["input"], str) and (fault["type"] in _UNQUOTED or fault["input"] in _expected(fault)):
         return _hint_for_quotes(fault["input"])
     if fault["type"] == "tuple_type" and isinstance(fault["input"], dict):
         return "Begin each entry with a dash and a space."
@@ -203,8 +206,9 @@ def _hint(fault: ErrorDetails) -> str:
     return nearest(str(fault["input"]), words) if words else ""
 
 
-def _expected(fault: ErrorDetails) -> object:
-    return fault["ctx"].get("expected") if "ctx" in fault else None
+def _expected(fault: ErrorDetails) -> list[str]:
+    """Return the values that may stand here, such as the 1 and 2 of "1 or 2"."""
+    return re.split(r", | or ", str(fault["ctx"].get("expected", ""))) if "ctx" in fault else []
 
 
 def _hint_for_quotes(text: str) -> str:
@@ -297,6 +301,23 @@ def _count_nodes(data: object) -> int:
         elif isinstance(node, list):
             waiting.extend(node)
     return count
+
+
+def _refuse_depth(path: Path, text: str) -> None:
+    """Refuse brackets in brackets before they are read: to notice that they are too many takes the parser seconds."""
+    if (place := too_deep(text)) is not None:
+        what = "brackets are nested deeper here than any file needs"
+        raise ConfigurationError(Problem(path, *place, what, "Close those that are open."))
+
+
+def _overfull(data: object) -> Location:
+    """Return the place of the key with which the entries of a file become too many."""
+    count = 0
+    for key, value in data.items() if isinstance(data, Mapping) else ():
+        count += _count_nodes(value)
+        if count > MAXIMUM_NODES:
+            return (str(key),)
+    return ()
 
 
 def _descend(node: object, location: Location) -> object:

@@ -13,7 +13,7 @@ from autolog.connector import Change, Collection, Cursor, Deletion, Refused, Unr
 from autolog.decode import DecodeContext
 from autolog.directory import Directory
 from autolog.errors import DecodeError
-from autolog.matching import MentionIndex, match
+from autolog.matching import Facts, History, MentionIndex, facts_of, weigh
 from autolog.matching.adjustments import AS_SHIPPED, Adjustments
 from autolog.model import (
     NOTHING_SAID,
@@ -27,14 +27,18 @@ from autolog.model import (
     Method,
     OwnSide,
     Raw,
+    Refusal,
     Role,
     State,
 )
 from autolog.past import Archive, Past, past_of
-from autolog.recording import NOT_YET, WAITS, Place, record_item
+from autolog.recording import NOT_YET, WAITS, Place, record_item, record_refusal
+from autolog.resting import Judged, asked_of, rests_on_directory, tied_by
 from autolog.rules import RuleSet, decide
+from autolog.rules.own_list import NOTHING_OWN, OwnList
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.records import PageRecord, QuarantineRecord, SightingRecord
+from autolog.store.settled import WITHHELD
 from autolog.tombstones import NOBODY_ERASED, Tombstones
 
 DecodeMany = Callable[[Sequence[Raw], DecodeContext], Iterator[Decoded | DecodeError]]
@@ -47,7 +51,7 @@ class AccountRun:
     """One account as a run sees it.
 
     `since` is the beginning of its window, in UTC; `window` says how that was configured, so that a wider window is
-    noticed though `since` moves with the clock.
+    noticed though `since` moves with the clock.  `own_list` is what its owner keeps out.
     """
 
     id: str
@@ -55,6 +59,7 @@ class AccountRun:
     since: datetime
     trusted_authserv_ids: tuple[str, ...] = ()
     window: str = ""
+    own_list: OwnList = NOTHING_OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +77,18 @@ class Decided:
         """The remote id and the occurrence: what tells it apart within its collection."""
         return self.remote_id, self.item.occurrence if self.item is not None else ""
 
+    @property
+    def withheld(self) -> Decided:
+        """The same, kept out because another holder marked it private."""
+        return replace(self, decision=Decision(State.IGNORED, WITHHELD, "Another copy of it is marked private."))
+
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """What decides: the customers, the rules, who we are, and what was logged before."""
+    """What decides: the customers, the rules, who we are, and what was logged before.
+
+    `directory_revision` is what the store said of its directory when this one was read; empty when it never changes.
+    """
 
     decode_many: DecodeMany
     directory: Directory
@@ -86,6 +99,11 @@ class Mind:
     mentions: MentionIndex | None = None
     adjustments: Adjustments = AS_SHIPPED
     tombstones: Tombstones = NOBODY_ERASED
+    directory_revision: str = ""
+
+    def heeding(self, own: OwnList) -> Mind:
+        """Return the same with what an account's owner keeps out."""
+        return replace(self, rules=self.rules.with_own_list(own))
 
     @property
     def weighing(self) -> Adjustments:
@@ -145,23 +163,21 @@ def process_page(
 
 def match_item(item: Item, mind: Mind, past: Past) -> tuple[Candidate, ...]:
     """Return the customers that an item may belong to, best first."""
-    return match(
-        item,
-        mind.directory,
-        mind.own,
-        past.precedents_of(item),
-        mentions=mind.mentions,
-        acquaintances=past.acquaintances_of(item),
-        adjustments=mind.weighing,
-    )
+    return weigh(_facts_of(item, mind, past), mind.directory, mind.weighing)
 
 
 def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Decision:
     """Match one item and decide: what the path, `explain` and `evaluate` have in common."""
+    return judge_item(item, account, mind, past).decision
+
+
+def judge_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Judged:
+    """Match one item and decide, and tell what the decision rests on."""
     erased = mind.tombstones.refusal_of(item)
     if erased is not None:
-        return erased
-    candidates = match_item(item, mind, past)
+        return Judged(erased, before=past.customers_before(item))
+    facts = _facts_of(item, mind, past)
+    candidates = weigh(facts, mind.directory, mind.weighing)
     decision = decide(
         item,
         candidates,
@@ -172,7 +188,14 @@ def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Deci
     )
     if isinstance(item, Message) and item.invitation is not None:
         decision = replace(decision, known_sender=_is_known(item, mind.directory))
-    return mind.tombstones.tightened(item, decision)
+    asked = asked_of(facts, candidates, decision, mind.rules) | past.asked_of_history(item)
+    rests_on = asked if rests_on_directory(decision) else frozenset()
+    return Judged(mind.tombstones.tightened(item, decision), rests_on, past.customers_before(item))
+
+
+def _facts_of(item: Item, mind: Mind, past: Past) -> Facts:
+    history = History(past.precedents_of(item), past.acquaintances_of(item))
+    return facts_of(item, mind.directory, mind.own, history, mind.mentions, mind.weighing)
 
 
 def unfolded(decoded: Decoded, rules: RuleSet) -> tuple[tuple[Item, ...], datetime | None]:
@@ -230,15 +253,13 @@ class _Page:
             case Upsert(remote_id, raw) if isinstance(result, DecodeError):
                 self._quarantine(remote_id, result.what, raw.media_type)
             case Refused(remote_id, refusal, received_at):
-                decision = Decision(State.IGNORED, refusal.rule, refusal.reason)
-                self._note(remote_id, decision, at=received_at)
+                self._refuse(remote_id, refusal, received_at)
             case Unreadable(remote_id, reason):
                 self._quarantine(remote_id, reason)
 
     def _add_decoded(self, remote_id: str, raw: Raw, decoded: Decoded) -> None:
         if decoded.refusal is not None:
-            decision = Decision(State.IGNORED, decoded.refusal.rule, decoded.refusal.reason)
-            self._note(remote_id, decision, at=raw.received_at)
+            self._refuse(remote_id, decoded.refusal, raw.received_at)
         items, look_again = unfolded(decoded, self.mind.rules)
         until = max(look_again, self.now + SOONEST) if look_again else None
         for item in items:
@@ -253,12 +274,18 @@ class _Page:
             self._note(remote_id, decision, at=raw.received_at)
 
     def _decide(self, remote_id: str, item: Item, until: datetime | None) -> None:
-        decision = decide_item(item, self.account, self.mind, self.past)
-        self.past.learn(item, decision, self.mind.own)
-        place = Place(self.account.owner, until)
         mind = self.mind
-        self.sightings.append(record_item(remote_id, item, decision, mind.own, mind.hasher, self.now, place))
+        judged = judge_item(item, self.account, mind, self.past)
+        decision = judged.decision
+        self.past.learn(item, decision, mind.own)
+        tied = tied_by(item, judged, mind.own, mind.hasher)
+        place = Place(self.account.owner, until)
+        self.sightings.append(record_item(remote_id, item, decision, mind.own, self.now, tied, place))
         self._tell(remote_id, decision, item)
+
+    def _refuse(self, remote_id: str, refusal: Refusal, at: datetime | None) -> None:
+        self.sightings.append(record_refusal(remote_id, refusal, self.mind.hasher, at))
+        self._tell(remote_id, Decision(State.IGNORED, refusal.rule, refusal.reason))
 
     def _note(
         self, remote_id: str, decision: Decision, at: datetime | None = None, until: datetime | None = None

@@ -60,6 +60,7 @@ def reconcile_account(
     `since` is the beginning of what the connector reads: no earlier than the account's window.  Raises AuthError,
     Forbidden, TransientError (nothing could be listed) and StoreUnavailable.
     """
+    mind = mind.heeding(account.own_list)
     states = {state.key: state for state in worker.store.collection_states(account.id)}
     paused = {one.collection_id: one.reason for one in Pauses(worker.store.database).open(account.id)}
     for collection in connector.collections():
@@ -144,6 +145,7 @@ class RefuseEverything:
     """A screen that lets nothing through, so that only names are asked for."""
 
     passes_everything: bool = False
+    labels: frozenset[str] = frozenset()
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
         """Refuse."""

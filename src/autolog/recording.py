@@ -1,8 +1,8 @@
 """Item + decision -> the rows that are stored: pure, and the one place that knows how much is kept about whom.
 
-What is linked or asked about becomes an interaction, cut to its visibility.  Everything else becomes a sighting alone;
-if it may still be decided otherwise one day (`unmatched`, `review`), keyed hashes of the outsiders' addresses, domains
-and threads stay with it, so that a customer who is added later is found in the past without the past having been kept.
+What is linked or asked about becomes an interaction, cut to its visibility.  Everything else becomes a sighting alone.
+With all that may be decided otherwise one day stay keyed hashes of what its decision looked up (`autolog.resting`), so
+that a customer who is added later is found in the past without the past having been kept.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from autolog.directory.phones import normalise_phone
 from autolog.directory.terms import terms_of_address
 from autolog.model import (
     Decision,
-    Evidence,
+    Identity,
     Item,
     Meeting,
     MeetingStatus,
     Message,
     OwnSide,
     Participant,
+    Refusal,
     Section,
     SectionKind,
     State,
@@ -32,7 +33,7 @@ from autolog.model import (
 )
 from autolog.rules.view import spoken_by
 from autolog.secrets.keyed_hash import Hasher, Term
-from autolog.store.records import Direction, InteractionRecord, SightingRecord
+from autolog.store.records import UNTIED, Direction, InteractionRecord, SightingRecord, Tied
 from autolog.tracing import trace_of
 
 REVIEW_PERIOD = timedelta(days=90)
@@ -41,7 +42,6 @@ TEXT_LIMIT = 64 * 1024
 NOT_YET, WAITS = "not-yet", "waits for the meeting to end"
 """What the sighting of a planned meeting says."""
 _KEPT = (State.LINKED, State.REVIEW)
-_UNDECIDED = (State.UNMATCHED, State.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,14 @@ def record_item(
     item: Item,
     decision: Decision,
     own: OwnSide,
-    hasher: Hasher,
     now: datetime,
+    tied: Tied = UNTIED,
     place: Place = SOMEWHERE,
 ) -> SightingRecord:
     """Return the sighting of an item that was decided, with its interaction when one is to be written.
 
+    `tied` are the keyed hashes by which it is found when the directory, or what came before it, has changed, and by
+    which copies of it know each other.
     A planned meeting is parked until it is over; its interaction says that it is planned.
     """
     interaction = _interaction(item, decision, own, now) if decision.state in _KEPT else None
@@ -76,15 +78,51 @@ def record_item(
         rule=decision.rule,
         reason=decision.reason,
         at=item.occurred_at,
-        hashes=hasher(terms_of_item(item, own) | _terms_of_call(decision)) if decision.state in _UNDECIDED else (),
+        hashes=tied.asked,
+        told=tied.told,
         interaction=interaction,
         trace=trace_of(item, decision, interaction, own, place.owner),
+        signs=tied.signs,
+        marked=decision.marked,
     )
     if not isinstance(item, Meeting) or not item.planned:
         return sighting
     if sighting.trace is None:
         return replace(sighting, until=place.until)
     return replace(sighting, state=State.PARKED, rule=NOT_YET, reason=WAITS, until=place.until)
+
+
+def record_refusal(
+    remote_id: str, refusal: Refusal, hasher: Hasher, at: datetime | None, occurrence: str = ""
+) -> SightingRecord:
+    """Return the sighting of what `never_log` kept out, with the signs by which other copies know of the mark."""
+    return SightingRecord(
+        remote_id=remote_id,
+        occurrence=occurrence,
+        state=State.IGNORED,
+        rule=refusal.rule,
+        reason=refusal.reason,
+        at=at,
+        signs=signs_of(refusal.marked, hasher),
+        marked=refusal.marked,
+    )
+
+
+def shared_identity(item: Item) -> Identity | None:
+    """Return what all copies of an item share; None for a message that is known by its content alone."""
+    if isinstance(item, Message):
+        return None if item.identity.account_bound else item.identity
+    return Identity(item.series)
+
+
+def signs_of(identity: Identity | None, hasher: Hasher) -> tuple[Term, ...]:
+    """Return keyed hashes of what copies share; two messages are one if any agrees (`same_message`, without times)."""
+    if identity is None:
+        return ()
+    if not identity.sender and not identity.subject:
+        return hasher({("sign", identity.key)})
+    both = (f"{identity.key}\x1fsubject\x1f{identity.subject}", f"{identity.key}\x1fsender\x1f{identity.sender}")
+    return hasher({("sign", text) for text in both})
 
 
 def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:
@@ -94,11 +132,6 @@ def terms_of_item(item: Item, own: OwnSide) -> frozenset[Term]:
         terms.update(terms_of_address(address))
     terms.update(("thread", message_id) for message_id in thread_of(item))
     return frozenset(terms)
-
-
-def _terms_of_call(decision: Decision) -> frozenset[Term]:
-    number = normalise_phone(decision.phone) if decision.phone else None
-    return frozenset({("phone", number)}) if number else frozenset()
 
 
 def thread_of(item: Item) -> tuple[str, ...]:
@@ -114,6 +147,7 @@ def direction_of(item: Item, own: OwnSide) -> Direction:
 
 
 def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) -> InteractionRecord:
+    people = {participant.address for participant in item.participants}
     record = InteractionRecord(
         identity=item.identity,
         kind=decision.kind or item.kind,
@@ -124,7 +158,7 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         visibility=decision.visibility,
         participants=item.participants,
         links=decision.links,
-        evidence=tuple(_kept(reason, decision.visibility) for reason in decision.evidence),
+        evidence=tuple(reason.within(decision.visibility, people) for reason in decision.evidence),
         decided_by=decision.rule,
         reason=decision.reason,
         state=decision.state,
@@ -153,11 +187,6 @@ def _with_message(record: InteractionRecord, message: Message) -> InteractionRec
         quoted_text=_text(section for section in message.sections if section.depth > 0),
         attachments=message.attachments,
     )
-
-
-def _kept(reason: Evidence, visibility: Visibility) -> Evidence:
-    """Return a reason with the words that it came from, where texts are kept, else without them."""
-    return reason if visibility is Visibility.FULL else replace(reason, span="")
 
 
 def _with_meeting(record: InteractionRecord, meeting: Meeting) -> InteractionRecord:

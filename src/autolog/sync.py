@@ -13,25 +13,33 @@ again, finds its own keys, and changes nothing that was written before.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from autolog.brakes import RELEASED, Brake, Thresholds, looks_empty, remedy, too_many_leave
+from autolog.brakes import RELEASED, Brake, Thresholds, looks_empty, remedy, too_many_leave, too_many_records
+from autolog.catching_up import catch_up, is_current
 from autolog.connector import Change, Collection, Connector, Cursor, Deletion, Page, Unreadable
 from autolog.errors import AuthError, AutologError, CursorExpired, Forbidden, LeaseLost, Paused
+from autolog.from_memory import decide_from_memory
 from autolog.prefetch import read_ahead
 from autolog.processing import AccountRun, Decided, DecodedPage, Mind, decode_page, process_page
 from autolog.store import Store
 from autolog.store.pauses import Pauses
-from autolog.store.records import AccountState, CollectionState, Lease
+from autolog.store.records import AccountState, CollectionState, Lease, SightingRecord
 
 LEASE = timedelta(minutes=5)
 RENEW_BEFORE = timedelta(minutes=4)
 PARKED_AT_ONCE = 200
+LOOKS = 5
+"""How often one run looks at a thing again that its own decisions park: as deep as threads go that came upside down."""
 RESCAN = " rescan"
 """Kept behind the settings' hash while a window is read again, so that a run after a crash ends it with its census."""
+BACKFILL = " backfill"
+"""The same, while it is read again because other settings ask for it."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CENSUS_MARGIN = timedelta(days=2)
 """What lies this close to the window's beginning is not called gone: servers count days in zones of their own."""
 
@@ -78,21 +86,32 @@ def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: 
 
     Raises AuthError, Forbidden, TransientError (nothing could be listed) and StoreUnavailable.
     """
+    mind = mind.heeding(account.own_list)
     collections = tuple(connector.collections())
     named = [(collection.key, collection.name, collection.role.value) for collection in collections]
     states = worker.store.register_collections(account.id, named, worker.now())
     by_key = {state.key: state for state in states}
-    paused = {one.collection_id: one.reason for one in Pauses(worker.store.database).open(account.id)}
+    paused = _paused(account.id, worker)
     for collection in collections:
         state = by_key[collection.key]
         if worker.cancelled():
             return
+        if None in paused:
+            return
         if state.id in paused:
             yield CollectionRun(state.id, collection.name, paused=paused[state.id])
         elif account.id in worker.impatient or is_due(state, worker.now()):
-            yield _sync_collection(connector, collection, state, account, mind, worker)
+            run = _sync_collection(connector, collection, state, account, mind, worker)
+            if isinstance(run.failure, Paused):
+                paused = _paused(account.id, worker)
+            yield run
         else:
             yield CollectionRun(state.id, collection.name, waiting=state)
+
+
+def _paused(account_id: str, worker: Worker) -> dict[int | None, str]:
+    """Return why which collections stand still; None stands for the whole account."""
+    return {one.collection_id: one.reason for one in Pauses(worker.store.database).open(account_id)}
 
 
 def is_due(state: CollectionState | AccountState, now: datetime) -> bool:
@@ -110,7 +129,10 @@ def _sync_collection(
 ) -> CollectionRun:
     run = Reading(connector, collection, account, mind, worker, state.id, state.version, state.cursor)
     try:
-        run.drain(state.config_hash)
+        try:
+            run.drain(state.config_hash)
+        finally:
+            catch_up(mind, worker.store, state.id, run.began, worker.now())
         run.look_again()
     except (AuthError, Forbidden):
         raise
@@ -143,20 +165,31 @@ class Reading:
     rows: int = 0
     leaving: int = 0
     """Things of this run that left the ledger."""
-    rescanning: bool = False
+    read_again: int = 0
+    """Records that this run made because the cursor was lost."""
+    importing: bool = False
+    """Whether this is the first reading, or one that other settings ask for: many records are to be expected."""
+    rescanning: str = ""
+    """RESCAN or BACKFILL while the window is read again."""
+    began: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.worker.now()
 
     def outcome(self) -> CollectionRun:
         return CollectionRun(self.id, self.collection.name, self.items, self.created, self.merged, self.rows)
 
     def drain(self, config_hash: str) -> None:
         """Read from the cursor to the end; from the beginning when it expired or the settings changed."""
-        first_time = self.cursor is None
-        self.rescanning = config_hash == self._config_hash + RESCAN
-        if config_hash.removesuffix(RESCAN) != self._config_hash:
-            self.cursor = None
+        self.importing = first_time = self.cursor is None
+        self.rescanning = next((mark for mark in (RESCAN, BACKFILL) if config_hash == self._config_hash + mark), "")
+        wanted_again = BACKFILL if self.rescanning == BACKFILL else RESCAN
+        if config_hash.removesuffix(RESCAN).removesuffix(BACKFILL) != self._config_hash:
+            self.cursor, wanted_again = None, BACKFILL
         known = self._known_by_now() if self.rescanning else 0
+        self.importing = self.importing or wanted_again == BACKFILL
         if self.cursor is None or not self._read_on(Cursor(self.cursor)):
-            self.rescanning = not first_time
+            self.rescanning = "" if first_time else wanted_again
             known = self._known_by_now() if self.rescanning else 0
             self._read(None)
         if self.rescanning and not self.worker.cancelled():
@@ -176,12 +209,21 @@ class Reading:
         return f"{self.collection.config_hash} {self.account.window}"
 
     def look_again(self) -> None:
-        """Decide again what was parked until now: meetings that have ended, items of customers added since."""
-        while not self.worker.cancelled():
+        """Decide again what was parked until now: meetings that have ended, and what changed customers reach.
+
+        Customers who change meanwhile are for the next run, which knows them; so is what is parked over and over.
+        """
+        looked: Counter[str] = Counter()
+        while not self.worker.cancelled() and is_current(self.mind, self.worker.store):
             due = self.worker.store.due_parked(self.id, self.worker.now(), PARKED_AT_ONCE)
+            due = tuple(one for one in due if looked[one] < LOOKS)
             if not due:
-                return
+                break
+            looked.update(due)
             self.look_at(due)
+        if is_current(self.mind, self.worker.store):
+            decide_from_memory(self.id, self.account, self.mind, self.worker.store, self.worker.now())
+        catch_up(self.mind, self.worker.store, self.id, self.began, self.worker.now())
 
     def look_at(self, remote_ids: Sequence[str]) -> None:
         """Fetch things again by id, and store what the provider says of them now."""
@@ -216,7 +258,7 @@ class Reading:
         known = frozenset(self.worker.store.known_remote_ids(self.id, self.account.since + CENSUS_MARGIN))
         present = frozenset(self.connector.census(self.collection, self.account.since))
         self.brake(Brake.EMPTY, looks_empty(known_before, len(known & present), self.worker.thresholds))
-        self.rescanning = False
+        self.rescanning = ""
         gone = self._decoded([Deletion(remote_id) for remote_id in sorted(known - present)])
         self._store(gone, Cursor(self.cursor) if self.cursor else None)
 
@@ -232,7 +274,7 @@ class Reading:
             self._held_lease(),
             self.version,
             page.record,
-            config_hash=self._config_hash + RESCAN * self.rescanning,
+            config_hash=self._config_hash + self.rescanning,
             account=self.account.id,
             now=now,
         )
@@ -242,7 +284,10 @@ class Reading:
         self.created += outcome.created
         self.merged += outcome.merged
         self.rows += outcome.rows
-        self.worker.watch([one for one in page.decided if one.sighting in outcome.changed])
+        ended = (one.withheld if one.sighting in outcome.withheld else one for one in page.decided)
+        self.worker.watch([one for one in ended if one.sighting in outcome.changed])
+        if cursor is not None:  # what is fetched again by its id was asked for, such as a new customer's past
+            self._brake_records(outcome.created, page.record.sightings, now)
 
     def _brake_deletions(self, changes: Sequence[Change]) -> None:
         leaving = [change.remote_id for change in changes if isinstance(change, Deletion)]
@@ -250,14 +295,30 @@ class Reading:
             self.leaving += Pauses(self.worker.store.database).only_here(self.id, leaving)
             self.brake(Brake.DELETIONS, too_many_leave(self.leaving, self.worker.thresholds))
 
+    def _brake_records(self, created: int, sightings: Sequence[SightingRecord], now: datetime) -> None:
+        """Stop the account when a page brought one record too many: of what is new, or by a rescan nobody asked for."""
+        if self.importing:
+            return
+        if self.rescanning:
+            self.read_again += created
+        made = self.read_again
+        if created and any(one.at is not None and one.at >= now - DAY for one in sightings):
+            made = max(made, Pauses(self.worker.store.database).made(self.account.id, now - HOUR, now - DAY))
+        self._stop(Brake.RECORDS, too_many_records(made, self.worker.thresholds), None)
+
     def brake(self, brake: Brake, finding: str) -> None:
         """Stop the collection when there is a finding, unless a person has just let it go on.  Raises Paused."""
+        self._stop(brake, finding, self.id)
+
+    def _stop(self, brake: Brake, finding: str, collection_id: int | None) -> None:
         now, pauses = self.worker.now(), Pauses(self.worker.store.database)
-        if not finding or pauses.released(self.account.id, self.id, brake, now - RELEASED[brake]):
+        if not finding or pauses.released(self.account.id, collection_id, brake, now - RELEASED[brake]):
             return
-        what = f"'{self.collection.name}' of {self.account.id} is paused: {finding}."
-        pauses.begin(self.account.id, self.id, brake, what, now)
-        raise Paused(what, remedy=remedy(self.account.id, self.collection.name))
+        name = self.collection.name if collection_id is not None else ""
+        place = f"'{name}' of {self.account.id}" if name else self.account.id
+        what = f"{place} is paused: {finding}."
+        pauses.begin(self.account.id, collection_id, brake, what, now)
+        raise Paused(what, remedy=remedy(self.account.id, name))
 
     def _held_lease(self) -> Lease:
         now = self.worker.now()

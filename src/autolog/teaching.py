@@ -5,12 +5,13 @@ What may be learned is worked out in `autolog.matching.learning`; nothing is app
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from autolog.directory import Directory
+from autolog.directory import Directory, with_learned
 from autolog.errors import WrongUse
+from autolog.matching import told_terms
 from autolog.matching.learning.groups import Group, groups_of
 from autolog.matching.learning.hindsight import Hindsight, hindsight
 from autolog.matching.learning.proposal import Past, Proposal, propose
@@ -71,7 +72,7 @@ def apply_proposal(teacher: Teacher, wanted: str, person: str, now: datetime) ->
             f"The proposal {wanted} does not fit the answers and mail that there are now: {there_is}.",
             remedy="Look again: autolog matching learn",
         )
-    hashes = teacher.hasher(terms_of_names(one.name for one in proposal.taught))
+    hashes = teacher.hasher(terms_of_names([one.name for one in proposal.taught], teacher.directory))
     return teacher.store.apply_step(proposal.step(), proposal.based_on, person, now, hashes)
 
 
@@ -112,14 +113,21 @@ def settle(group: Group, customer: str | Customer | None, teacher: Teacher, pers
         customer=ref,
         taught=(Taught(group.taught(ref), because),),
         founded=customer if isinstance(customer, Customer) else None,
-        hashes=teacher.hasher([group.term]) if ref is not None else (),
+        hashes=teacher.hasher(_told_by(group, ref, customer, teacher.directory)) if ref is not None else (),
     )
     return teacher.store.answer_group(answer, teacher.store.matching_revision(), person, now)
 
 
-def terms_of_names(names: Iterator[LearnedName]) -> Collection[Term]:
-    """Return the terms by which items of the past are found for what was learned."""
-    return {(one.kind.value, one.text) for one in names if one.kind is not LearnedKind.ALIAS}
+def terms_of_names(names: Sequence[LearnedName], directory: Directory) -> Collection[Term]:
+    """Return the terms by which items of the past are found for what is learned on top of this directory."""
+    said = {(one.kind.value, one.text) for one in names if one.kind is not LearnedKind.ALIAS}
+    return said | told_terms(directory.rows, with_learned(directory.rows, names))
+
+
+def _told_by(group: Group, ref: str, customer: str | Customer | None, directory: Directory) -> Collection[Term]:
+    founded = (customer,) if isinstance(customer, Customer) else ()
+    rows = replace(directory.rows, customers=(*directory.rows.customers, *founded))
+    return {group.term, *told_terms(directory.rows, with_learned(rows, [group.taught(ref)]))}
 
 
 def _effect(past: Past, proposal: Proposal, rules: RuleSet, now: datetime) -> Hindsight:
@@ -131,7 +139,7 @@ def _effect(past: Past, proposal: Proposal, rules: RuleSet, now: datetime) -> Hi
 def _again(proposal: Proposal, teacher: Teacher) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in proposal.taught:
-        terms = terms_of_names(iter([one.name]))
+        terms = terms_of_names([one.name], teacher.directory)
         if terms:
             rows = teacher.store.sightings_by_hashes(teacher.hasher(terms))
             found[one.name.text] = sum(row.state in (State.UNMATCHED, State.REVIEW) for row in rows)

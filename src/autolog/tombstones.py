@@ -40,7 +40,8 @@ class Tombstones:
         """Return the decision without text where an erased person is quoted or mentioned."""
         if not self.stones or not self.names_any(_in_texts(item)):
             return decision
-        bare = tuple(replace(reason, span="") for reason in decision.evidence)
+        people = {participant.address for participant in item.participants}
+        bare = tuple(reason.within(Visibility.METADATA, people) for reason in decision.evidence)
         return replace(decision, visibility=Visibility.METADATA, evidence=bare)
 
     def without_erased(self, rows: DirectoryRows) -> DirectoryRows:

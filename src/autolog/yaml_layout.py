@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+
+from ruamel.yaml import YAML
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
+
+_BRACKETS = re.compile(r"[\[\]{}]")
+
+DEEPEST = 50
+"""Levels of nesting that a file may need."""
 
 _KEY = re.compile(r"(\s*(?:- +)*)(?:[\w.*@-]+|'[^']*'|\"[^\"]*\"):(?=\s|$)")
 _ITEM = re.compile(r"(\s*)- ")
@@ -28,6 +36,27 @@ def culprit(text: str, line: int) -> int:
     if len(before) == 1:
         return before[-1] if _column(previous) else line
     return before[-1] if _is_odd(previous, lines[before[0] - 1], lines[line - 1], _step(lines)) else line
+
+
+def too_deep(text: str) -> tuple[int, int] | None:
+    """Return line and column (from 1) of the first bracket or brace that is nested too deep, or None.
+
+    Raises YAMLError where the text before that place is none.
+    """
+    if not _has_many_open(text):
+        return None
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            return event.start_mark.line + 1, event.start_mark.column + 1
+    return None
+
+
+def _has_many_open(text: str) -> bool:
+    """Return whether more brackets are open somewhere than may be, those in quotes and comments taken for brackets."""
+    is_open = accumulate(1 if sign in "[{" else -1 for sign in _BRACKETS.findall(text))
+    return max(is_open, default=0) > DEEPEST
 
 
 def _is_odd(previous: str, above: str, stopped: str, step: int) -> bool:

@@ -65,6 +65,12 @@ class MaildirWorld(FilesWorld):
         os.utime(self.path / "tmp" / name, times=(time.time() - 2, time.time() - 2))
         (self.path / "tmp" / name).rename(self.path / "new" / name)
 
+    def mark(self, remote_id: str, *labels: str) -> None:
+        (self.path / "dovecot-keywords").write_text("".join(f"{at} {label}\n" for at, label in enumerate(labels)))
+        known = next(path for part in ("new", "cur") for path in (self.path / part).glob(f"{remote_id}*"))
+        letters = "abcdefghij"[: len(labels)]
+        known.rename(self.path / "cur" / f"{remote_id}:2,S{letters}")
+
     def delete(self, remote_id: str) -> None:
         (self.path / "new" / remote_id).unlink()
 

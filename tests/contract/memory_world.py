@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from autolog.connector import Connector
@@ -44,6 +45,10 @@ class MemoryWorld:
     def change(self, remote_id: str, content: bytes) -> None:
         build = raw_message if self.media_type is MediaType.MESSAGE else raw_event
         self.mailbox.put(self.key, build(content, received_at=BEGINNING), remote_id)
+
+    def mark(self, remote_id: str, *labels: str) -> None:
+        stored = self.mailbox.collection(self.key).things[remote_id]
+        self.mailbox.put(self.key, replace(stored.raw, labels=labels), remote_id)
 
     def delete(self, remote_id: str) -> None:
         self.mailbox.delete(self.key, remote_id)

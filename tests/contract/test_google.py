@@ -70,6 +70,13 @@ class MailWorld(GoogleWorld):
     def delete(self, remote_id: str) -> None:
         self._person.mail.delete(remote_id)
 
+    def mark(self, remote_id: str, *labels: str) -> None:
+        mail = self._person.mail
+        known = {name: one for one, name in mail.labels.items()}
+        wanted = tuple(known.get(label) or mail.add_label(label) for label in labels)
+        own = tuple(one for one in mail.mails[remote_id].labels if one.startswith("Label_"))
+        mail.modify(remote_id, add=wanted, remove=own)
+
     def make_unreadable(self, remote_id: str) -> None:
         self._person.mail.mails[remote_id].broken = "Backend Error"
 

@@ -56,6 +56,11 @@ class ImapWorld:
             client.delete_messages([_uid(remote_id)])
             client.expunge()
 
+    def mark(self, remote_id: str, *labels: str) -> None:
+        with self._server.client(ANNA) as client:
+            client.select_folder(self.key)
+            client.set_flags([_uid(remote_id)], [label.encode() for label in labels])
+
     def make_unreadable(self, remote_id: str) -> None:
         path = self._path(_uid(remote_id))
         path.chmod(0)

@@ -69,6 +69,9 @@ class MailWorld(GraphWorld):
     def add(self, content: bytes) -> None:
         self.box.mail.deliver(content)
 
+    def mark(self, remote_id: str, *labels: str) -> None:
+        self.box.mail.categorize(remote_id, *labels)
+
     def change(self, remote_id: str, content: bytes) -> None:
         self.box.mail.replace(remote_id, content)
 

@@ -182,6 +182,15 @@ def _copied(change: Change) -> Change:
     return replace(change, raw=replace(change.raw, content=bytes(bytearray(change.raw.content))))
 
 
+class ForgetsMarks(Wrong):
+    """Takes a mark that is set later for no change."""
+
+    def changes(self, collection: Collection, since: Cursor | None, wanted: HeaderScreen) -> Iterator[Page]:
+        for page in self.pages(collection, since, wanted):
+            seen = (one for one in page.changes if since is None or not isinstance(one, Refused))
+            yield replace(page, changes=tuple(seen))
+
+
 @pytest.mark.parametrize(
     ("wrong", "promise"),
     [
@@ -198,6 +207,7 @@ def _copied(change: Change) -> Change:
         (ReadsEverythingFirst, "test_9_memory_is_bounded"),
         (NeverAsksTheScreen, "test_10_what_is_refused_comes_without"),
         (NeverAsksTheScreenAgain, "test_10_what_is_refused_is_refused_when_it_is_fetched"),
+        (ForgetsMarks, "test_10_a_mark_that_is_set"),
         (IgnoresItsSettings, "test_11_a_change_of_the_configuration"),
         (CallsEverythingGone, "test_what_is_fetched_by_id"),
         (CountsOnlyTheNew, "test_the_census_names_everything"),

@@ -20,7 +20,7 @@ from autolog.store import Store, open_store, upgrade
 from autolog.store.change_records import ChangeKind
 from autolog.store.change_scope import DIRECTORY as WHOLE_DIRECTORY
 from autolog.store.change_scope import Scope, of_interactions, of_sightings
-from autolog.store.customer_changes import CustomerChanges
+from autolog.store.customer_changes import import_journalled, merge_journalled
 from autolog.store.directory_rows import save_directory
 from autolog.store.interactions import erase_interactions
 from autolog.store.journal import Changes
@@ -84,7 +84,7 @@ DIRECTORIES = st.builds(
 
 
 def import_of(rows: DirectoryRows) -> Step:
-    return "import", lambda store: CustomerChanges(store.database).save(rows, "x.csv", "kim", NOW)
+    return "import", lambda store: store.database.write(lambda c: import_journalled(c, rows, "x.csv", "kim", NOW))
 
 
 def removal_of(ref: str) -> Step:
@@ -93,7 +93,7 @@ def removal_of(ref: str) -> Step:
 
 
 def merge_of(pair: list[str]) -> Step:
-    return "merge", lambda store: CustomerChanges(store.database).merge(pair[0], pair[1], "kim", NOW)
+    return "merge", lambda store: store.database.write(lambda c: merge_journalled(c, pair[0], pair[1], "kim", NOW))
 
 
 def _everything(store: Store) -> Scope:

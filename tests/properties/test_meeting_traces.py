@@ -17,6 +17,8 @@ from meetings import GUEST, NOW, ORGANIZER, STARTS, Office, Trace
 CARLA = "carla@ourfirm.example"
 EVERYBODY = ((ORGANIZER, "ACCEPTED"), (GUEST, "NEEDS-ACTION"), (CARLA, "NEEDS-ACTION"))
 HOUR = timedelta(hours=1)
+LOOKED_AT_AGAIN = timedelta(minutes=2)
+"""A mail whose meeting went away for a while is looked at again after a minute."""
 FIRST = Trace(EVERYBODY)
 MOVED = replace(FIRST, sequence=1, starts=STARTS - HOUR, summary="Hall 4, earlier")
 
@@ -65,6 +67,7 @@ def told(steps: list[Step], now: datetime) -> list[object]:
                 office.delete(name, remote_id)
             else:
                 office.put(name, remote_id, raw)
+        office.wait(now + LOOKED_AT_AGAIN)
         found = [
             (
                 replace(one.record, participants=()),

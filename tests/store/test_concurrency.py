@@ -165,3 +165,25 @@ def test_a_cancellation_and_the_invitation_at_once_do_not_overlook_each_other(
     (stored,) = store.export()
     assert stored.record.cancelled is True
     assert {row.remote_id for row in stored.sightings} == {"1", "mail"}
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_an_invitation_and_its_entry_under_another_uid_at_once_do_not_overlook_each_other(
+    store: Store, inbox: Mailbox, attempt: int
+) -> None:
+    from dataclasses import replace
+
+    from autolog.model import Identity
+    from autolog.store.records import TraceKind
+    from store.examples import meeting, trace
+
+    asked, entered = (
+        meeting(identity=Identity(uid, "mira@acme.example", "offer", NOW)) for uid in ("asked", "entered")
+    )
+    tied = {"mailbox": "anna@ourfirm.example", "tie": f"mira, now, offer {attempt}"}
+    mail = replace(seen("mail", asked), trace=trace(asked, TraceKind.REQUEST, **tied))
+    entry = replace(seen("entry", entered), trace=trace(entered, **tied))
+    one, other = boxes(store, inbox, 2)
+    at_once(lambda: one.commit(mail), lambda: other.commit(entry))
+    (stored,) = store.export()
+    assert {row.remote_id for row in stored.sightings} == {"mail", "entry"}

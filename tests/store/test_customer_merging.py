@@ -10,8 +10,8 @@ from autolog.directory.merged import followed
 from autolog.errors import StoreError
 from autolog.model import Affiliation, Contact, Customer, DirectoryRows, LearnedKind, LearnedName, Link, LinkStatus
 from autolog.store import Store
-from autolog.store.change_records import ChangeKind
-from autolog.store.customer_changes import CustomerChanges
+from autolog.store.change_records import ChangeKind, Journalled
+from autolog.store.customer_changes import CustomerChanges, merge_journalled, merges, plan_merge
 from autolog.store.customer_merging import CustomerMerge
 from autolog.store.journal import Changes
 from autolog.store.learning_records import MatchingStep, Origin, Taught
@@ -19,6 +19,7 @@ from store.examples import (
     ACME,
     DIRECTORY,
     GLOBEX,
+    HASHES,
     HOUR,
     MIRA,
     NOW,
@@ -30,6 +31,7 @@ from store.examples import (
     message,
     reasons_for,
     seen,
+    unmatched,
 )
 from store.test_journal import dump
 
@@ -38,9 +40,14 @@ TO_GLOBEX = message("g@globex.example", links=linked_to(GLOBEX), evidence=reason
 TO_BOTH = message("b@globex.example", links=linked_to(ACME, GLOBEX), evidence=reasons_for(ACME, GLOBEX))
 
 
+def merged(store: Store, into: str = "C-1", other: str = "C-2") -> Journalled[CustomerMerge]:
+    """Merge Globex into Acme, or another into another; nothing is looked at again because of it."""
+    return store.database.write(lambda connection: merge_journalled(connection, into, other, "kim", LATER))
+
+
 def merge(store: Store) -> CustomerMerge:
     """Merge Globex into Acme."""
-    return CustomerChanges(store.database).merge("C-1", "C-2", "kim", LATER).answer
+    return merged(store).answer
 
 
 def links_of(store: Store, id_: str) -> list[Link]:
@@ -149,24 +156,23 @@ def test_what_was_learned_follows(store: Store, inbox: Mailbox) -> None:
 
 def test_what_was_merged_earlier_follows_too(store: Store, inbox: Mailbox) -> None:
     store.save_directory(DirectoryRows((Customer("C-3", "Umbrella", ("umbrella.example",)),)), NOW)
-    changes = CustomerChanges(store.database)
-    changes.merge("C-2", "C-3", "kim", NOW)
+    merged(store, "C-2", "C-3")
     merge(store)
-    assert {one.customer.ref: one.into for one in changes.merged()} == {"C-2": "C-1", "C-3": "C-1"}
+    assert {one.customer.ref: one.into for one in merges(store.database)} == {"C-2": "C-1", "C-3": "C-1"}
 
 
 @pytest.mark.parametrize(
-    ("into", "merged", "why"),
+    ("into", "other", "why"),
     [
         ("C-1", "C-1", "C-1 cannot be merged into itself"),
         ("C-1", "C-9", "There is no customer C-9"),
         ("C-9", "C-1", "There is no customer C-9"),
     ],
 )
-def test_a_merge_that_cannot_be_is_refused(store: Store, inbox: Mailbox, into: str, merged: str, why: str) -> None:
+def test_a_merge_that_cannot_be_is_refused(store: Store, inbox: Mailbox, into: str, other: str, why: str) -> None:
     before = dump(store)
     with pytest.raises(StoreError, match=why):
-        CustomerChanges(store.database).merge(into, merged, "kim", NOW)
+        merged(store, into, other)
     assert dump(store) == before
 
 
@@ -179,7 +185,7 @@ def test_a_merged_customer_is_not_merged_again(store: Store, inbox: Mailbox) -> 
 def test_a_plan_says_what_a_merge_does_and_changes_nothing(store: Store, inbox: Mailbox) -> None:
     inbox.commit(seen("1", TO_GLOBEX), seen("2", TO_BOTH))
     before = dump(store)
-    planned = CustomerChanges(store.database).plan_merge("C-1", "C-2", "kim", LATER)
+    planned = plan_merge(store.database, "C-1", "C-2", "kim", LATER)
     assert dump(store) == before
     assert planned == merge(store)
 
@@ -190,7 +196,7 @@ def test_a_merge_is_taken_back_to_the_byte(store: Store, inbox: Mailbox) -> None
     inbox.commit(seen("1", TO_GLOBEX), seen("2", TO_BOTH), seen("3", doubt), seen("4", whole))
     store.record_verdict(id_of(doubt), GLOBEX, LinkStatus.REJECTED, "lee", NOW)
     before = dump(store)
-    done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", LATER)
+    done = merged(store)
     (change,) = Changes(store.database).history()
     assert (change.id, change.kind, change.title) == (done.change_set, ChangeKind.MERGE, "C-2 into C-1")
     Changes(store.database).undo(done.change_set, "kim", LATER)
@@ -199,14 +205,14 @@ def test_a_merge_is_taken_back_to_the_byte(store: Store, inbox: Mailbox) -> None
 
 def test_no_later_import_brings_a_merged_customer_back(store: Store, inbox: Mailbox) -> None:
     merge(store)
-    rows = followed(DIRECTORY, CustomerChanges(store.database).merged())
+    rows = followed(DIRECTORY, merges(store.database))
     assert store.save_directory(rows, LATER).count == 0
     assert [one.ref for one in store.load_directory().customers] == ["C-1"]
 
 
 def test_an_import_that_no_longer_knows_it_takes_nothing_away(store: Store, inbox: Mailbox) -> None:
     merge(store)
-    rows = followed(DirectoryRows(DIRECTORY.customers[:1]), CustomerChanges(store.database).merged())
+    rows = followed(DirectoryRows(DIRECTORY.customers[:1]), merges(store.database))
     assert store.save_directory(rows, LATER).count == 0
 
 
@@ -215,22 +221,22 @@ def test_a_person_whom_an_import_brings_to_a_merged_customer_comes_to_the_one_th
 ) -> None:
     merge(store)
     new = DirectoryRows(contacts=(Contact("P-9", "Ida Holm", "C-2"),), affiliations=(Affiliation("P-9", "C-2"),))
-    store.save_directory(followed(new, CustomerChanges(store.database).merged()), LATER)
+    store.save_directory(followed(new, merges(store.database)), LATER)
     loaded = store.load_directory()
     assert {one.customer for one in loaded.contacts if one.ref == "P-9"} == {"C-1"}
     assert Affiliation("P-9", "C-1") in loaded.affiliations
 
 
 def test_after_the_undo_an_import_knows_both_again(store: Store, inbox: Mailbox) -> None:
-    done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", LATER)
+    done = merged(store)
     Changes(store.database).undo(done.change_set, "kim", LATER)
-    assert CustomerChanges(store.database).merged() == ()
+    assert merges(store.database) == ()
     assert store.save_directory(DIRECTORY, LATER).count == 0
 
 
 def test_a_record_that_was_decided_anew_since_is_decided_once_more_after_the_undo(store: Store, inbox: Mailbox) -> None:
     inbox.commit(seen("1", TO_GLOBEX), seen("2", TO_BOTH))
-    done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", LATER)
+    done = merged(store)
     inbox.commit(seen("1", replace(TO_GLOBEX, links=linked_to(ACME), evidence=(), reason="anew")), now=LATER)
     undone = Changes(store.database).undo(done.change_set, "kim", LATER)
     assert undone.again == 1
@@ -243,7 +249,24 @@ def test_an_answer_that_was_given_since_is_in_the_way_of_the_undo(store: Store, 
     doubt = in_doubt("d@globex.example", GLOBEX, MIRA)
     inbox.commit(seen("1", doubt))
     store.record_verdict(id_of(doubt), GLOBEX, LinkStatus.LINKED, "lee", NOW)
-    done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", LATER)
+    done = merged(store)
     store.record_verdict(id_of(doubt), ACME, LinkStatus.REJECTED, "lee", LATER)
     with pytest.raises(StoreError, match=f"interaction {id_of(doubt)[:12]}"):
         Changes(store.database).undo(done.change_set, "kim", LATER)
+
+
+def test_what_a_merge_and_its_undo_reach_is_looked_at_again(store: Store, inbox: Mailbox) -> None:
+    """The keyed hashes are those of a test; what they are is told by `autolog.reach`."""
+    inbox.commit(unmatched("1"))
+    asked = []
+
+    def reach(before: DirectoryRows, after: DirectoryRows) -> tuple[tuple[str, str], ...]:
+        asked.append((len(before.customers), len(after.customers)))
+        return HASHES
+
+    changes = CustomerChanges(store.database, reach)
+    done, again = changes.merge("C-1", "C-2", "kim", LATER)
+    assert (again, inbox.states()) == (1, {"1": "parked"})
+    inbox.commit(unmatched("1"), now=LATER)
+    assert changes.undo(done.change_set, "kim", LATER)[1] == 1
+    assert asked == [(2, 1), (1, 2)]

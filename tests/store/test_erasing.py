@@ -152,6 +152,23 @@ def test_traces_of_a_stranger_go_with_all_hashes(store: Store, inbox: Mailbox) -
     assert state_of(inbox, "2") == (State.UNMATCHED, "nobody-known")
 
 
+def test_of_what_others_took_part_in_the_hashes_of_the_person_go(store: Store, inbox: Mailbox) -> None:
+    record = message(participants=(*message().participants, ZOE), links=linked_to(ACME, MIRA, GLOBEX))
+    inbox.commit(replace(seen("1", record), hashes=HASHES))
+    erase(store)
+    with store.database.engine.connect() as connection:
+        assert [row.digest for row in connection.execute(select(sighting_hash))] == ["d" * 64]
+    assert state_of(inbox, "1")[0] is State.LINKED
+
+
+def test_the_name_of_the_person_goes_from_what_others_wrote(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(unmatched("1", (("name", "b" * 64), ("domain", "d" * 64))))
+    erase(store, names=(("name", "b" * 64),))
+    with store.database.engine.connect() as connection:
+        assert [row.digest for row in connection.execute(select(sighting_hash))] == ["d" * 64]
+    assert state_of(inbox, "1")[0] is State.UNMATCHED
+
+
 def test_the_contact_goes_with_verdicts_and_the_customer_stays(store: Store, inbox: Mailbox) -> None:
     inbox.commit(seen("1", message(participants=(*message().participants, ZOE), links=linked_to(ACME, MIRA, GLOBEX))))
     (one,) = store.export()

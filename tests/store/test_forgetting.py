@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from autolog.errors import StoreError
-from autolog.model import Contact, DirectoryRows, Link, LinkStatus, Visibility
+from autolog.model import Contact, DirectoryRows, Identity, Link, LinkStatus, State, Visibility
 from autolog.store import Store
 from autolog.store.change_records import ChangeKind, ChangeSet
 from autolog.store.change_scope import DIRECTORY as WHOLE_DIRECTORY
 from autolog.store.change_scope import of_interactions, of_sightings
-from autolog.store.customer_changes import CustomerChanges
 from autolog.store.journal import Changes
+from autolog.store.own_copies import OwnCopies, Word
+from autolog.store.records import SightingRecord
 from autolog.store.retaining import Cutoffs, Retaining
 from autolog.store.schema import change_row, interaction, sighting_hash
 from store.examples import (
@@ -34,6 +35,7 @@ from store.examples import (
     seen,
     unmatched,
 )
+from store.test_customer_merging import merged
 from store.test_erasing import THEIRS, erase, everything, order
 from store.test_journal import do, erase_message, save, undo
 
@@ -211,7 +213,7 @@ def test_of_a_merge_only_the_record_is_forgotten(store: Store, inbox: Mailbox) -
     both = message(links=linked_to(ACME, GLOBEX), evidence=())
     other = message("m2@acme.example", links=linked_to(GLOBEX), evidence=())
     inbox.commit(seen("1", both), seen("2", other))
-    done = CustomerChanges(store.database).merge("C-1", "C-2", "kim", NOW)
+    done = merged(store)
     inbox.commit(unmatched("1"), now=LATER)
     assert state_of(store, done.change_set).can_be_undone
     Changes(store.database).undo(done.change_set, "kim", LATER)
@@ -238,3 +240,37 @@ def _links(store: Store, id_: str) -> list[Link]:
     found = store.interaction(id_)
     assert found is not None
     return [one.link for one in found.links]
+
+
+def marked() -> SightingRecord:
+    """The message, marked as private by its holder."""
+    identity = Identity("m1@acme.example", "mira@acme.example", "offer")
+    return SightingRecord("1", State.IGNORED, "never-log:private-label", "marked", at=NOW, marked=identity)
+
+
+def test_a_copy_that_another_holder_marks_private_takes_the_text_from_the_changes_too(
+    store: Store, inbox: Mailbox
+) -> None:
+    inbox.commit(seen("1", message()))
+    change = do(store, MESSAGE, strip, ChangeKind.RULES)
+    open_mailbox(store, "bob", "INBOX").commit(marked(), now=LATER)
+    assert withdrawn(store, change)
+
+
+def test_a_record_that_rules_had_removed_is_not_brought_back_once_it_is_marked_private(
+    store: Store, inbox: Mailbox
+) -> None:
+    inbox.commit(seen("1", message()))
+    change = do(store, MESSAGE, erase_message, ChangeKind.RULES)
+    inbox.commit(marked(), now=LATER)
+    assert withdrawn(store, change)
+    with pytest.raises(StoreError, match="a record in it was taken out of autolog since, with its text"):
+        undo(store, change)
+
+
+def test_what_a_person_s_own_list_withdraws_goes_from_the_changes_of_rules(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(seen("1", message()))
+    change = do(store, MESSAGE, strip, ChangeKind.RULES)
+    own, word = OwnCopies(store.database, ("anna",)), Word("anna", "anna@ourfirm.example", "0 -> 1 entries")
+    own.withdraw("mira@acme.example".__eq__, (), "never-log:own-list", "Its owner keeps this out.", word, LATER)
+    assert withdrawn(store, change)

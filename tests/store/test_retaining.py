@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from autolog.model import State
+from autolog.model import Evidence, Identity, State
 from autolog.store import Store
 from autolog.store.auditing import Audit
-from autolog.store.records import QuarantineRecord
+from autolog.store.records import QuarantineRecord, SightingRecord
 from autolog.store.retaining import Cutoffs, Retaining
-from store.examples import HASHES, HOUR, NOW, Mailbox, in_doubt, message, seen, unmatched
+from store.examples import ACME, HASHES, HOUR, NOW, Mailbox, in_doubt, message, seen, unmatched
 
 LATER = NOW + HOUR
 OLD = NOW - timedelta(days=400)
@@ -106,3 +107,34 @@ def test_without_periods_nothing_goes(store: Store, inbox: Mailbox) -> None:
     old_and_new(inbox)
     assert carry_out(store) == {}
     assert len(list(store.export())) == 2
+
+
+def test_reasons_lose_the_words_of_the_texts_that_go(store: Store, inbox: Mailbox) -> None:
+    said = (
+        Evidence("mention", ACME, 6.0, "the subject names Acme", span="the words", reason="firm named"),
+        Evidence("address", ACME, 9.0, "nora@quay.example is hers", "nora@quay.example", reason="address in new text"),
+        Evidence("reference", ACME, 9.0, "the reference 'po' is of Acme", "reference:C-1", reason="reference number"),
+        Evidence("address", ACME, 20.0, "mira@acme.example is hers", "mira@acme.example", reason="address"),
+    )
+    inbox.commit(
+        seen("old", message("old@acme.example", starts_at=OLD, evidence=said, join_link="https://meet.test/1"))
+    )
+    carry_out(store, text=YEAR_AGO)
+    (stored,) = store.export()
+    assert [(one.detail, one.explains, one.span) for one in stored.record.evidence] == [
+        ("by its text: firm named", "", ""),
+        ("by its text: address in new text", "", ""),
+        ("by its text: reference number", "reference:C-1", ""),
+        ("mira@acme.example is hers", "mira@acme.example", ""),
+    ]
+    assert stored.record.join_link == ""
+
+
+def test_what_was_marked_private_stays_so_when_hashes_go(store: Store, inbox: Mailbox) -> None:
+    signs, identity = (("sign", "1" * 32),), Identity("old@acme.example", "mira@acme.example", "offer")
+    wish = SightingRecord("old", State.IGNORED, "never-log:label", "marked", at=OLD, signs=signs, marked=identity)
+    inbox.commit(wish)
+    carry_out(store, hashes=YEAR_AGO)
+    copy = replace(seen("copy", message("old@acme.example", starts_at=OLD)), signs=signs)
+    inbox.commit(copy)
+    assert list(store.export()) == []

@@ -186,13 +186,13 @@ def test_what_nobody_answered_is_linked_when_it_becomes_sure(store: Store, asked
     assert asked.states() == {"1": State.LINKED}
 
 
-def test_hashes_of_an_item_in_review_go_when_it_is_accepted(store: Store, inbox: Mailbox) -> None:
+def test_an_item_in_review_keeps_what_it_rests_on_when_it_is_accepted(store: Store, inbox: Mailbox) -> None:
     from dataclasses import replace
 
     inbox.commit(replace(seen("1", in_doubt()), hashes=HASHES))
     assert store.verify().counts["sighting_hash"] == 2
     store.decide_review(ID, "C-1", "anna", NOW)
-    assert store.verify().counts["sighting_hash"] == 0
+    assert store.verify().counts["sighting_hash"] == 2
 
 
 def test_every_answer_is_audited(store: Store, asked: Mailbox) -> None:

@@ -11,6 +11,7 @@ import typer
 from autolog.cli import care_commands as care
 from autolog.cli import change_commands as changes
 from autolog.cli.account_commands import account
+from autolog.cli.never_log_commands import never_log
 from autolog.cli.options import AsJson, ConfigurationPath, FirstConfigurationPath, OneAccount, configuration_path
 from autolog.cli.rules_commands import rules
 from autolog.cli.teaching_commands import matching, review_groups, review_settle
@@ -38,6 +39,7 @@ for name, group in {
     "db": database,
     "secret": secret,
     "user": care.user,
+    "never-log": never_log,
 }.items():
     app.add_typer(group, name=name)
 for command in (care.reconcile, care.resume, care.audit, care.retention, care.erase, changes.history, changes.undo):

@@ -15,7 +15,7 @@ from autolog.cli.terminal import print_json, say, several, warn
 from autolog.config import Configuration, load_configuration
 from autolog.errors import AutologError, ConfigurationError, Problem
 from autolog.rules import Sources, read_rules
-from autolog.rules.check import customers_named, warnings_of
+from autolog.rules.check import customers_named, notes_of, warnings_of
 from autolog.rules.lists import UNASKED
 from autolog.rules.load import PARTS, ReadRules
 
@@ -24,6 +24,7 @@ from autolog.rules.load import PARTS, ReadRules
 class _Findings:
     faults: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -33,20 +34,21 @@ class _Findings:
 def run_rules_check(path: Path, files: Sequence[Path], as_json: bool) -> int:
     """Print what is wrong; return 78 when something is, 1 when something cannot work, else 0."""
     configuration = None if files and not path.exists() else load_configuration(path)
-    mains = tuple(dict.fromkeys(map(_whole_of, files)))
+    mains = tuple(dict.fromkeys(map(whole_of, files)))
     findings = _Findings()
     for main in mains or ((configuration.rules,) if configuration else ()):
         _check(main, configuration, findings)
     if as_json:
         rows = [problem_as_row(one) | {"severity": "error"} for one in findings.faults]
-        print_json(rows + [problem_as_row(one) | {"severity": "warning"} for one in findings.warnings])
+        rows += [problem_as_row(one) | {"severity": "warning"} for one in findings.warnings]
+        print_json(rows + [problem_as_row(one) | {"severity": "note"} for one in findings.notes])
     else:
         _tell(findings)
     return findings.exit_code
 
 
 def _tell(findings: _Findings) -> None:
-    for kind, problems in (("error", findings.faults), ("warning", findings.warnings)):
+    for kind, problems in (("error", findings.faults), ("warning", findings.warnings), ("note", findings.notes)):
         for one in problems:
             remedy = f" - {one.remedy}" if one.remedy else ""
             say(f"{one.file}:{one.line}:{one.column}: {kind}: {one.what}{remedy}")
@@ -56,7 +58,7 @@ def _tell(findings: _Findings) -> None:
     say(f"{several(len(findings.faults), 'error')}, {several(len(findings.warnings), 'warning')}.")
 
 
-def _whole_of(file: Path) -> Path:
+def whole_of(file: Path) -> Path:
     """Return the rules.yaml that a file belongs to: itself, or the one beside its folder rules.d."""
     folder = file.resolve().parent
     return folder.parent / "rules.yaml" if folder.name == PARTS else file
@@ -69,6 +71,7 @@ def _check(main: Path, configuration: Configuration | None, findings: _Findings)
         findings.faults += error.problems
     else:
         findings.warnings += warnings_of(read, known)
+        findings.notes += notes_of(read)
 
 
 def _in_the_world(

@@ -31,6 +31,19 @@ def rules_check(
     raise typer.Exit(run_rules_check(_path(context, config), tuple(files or ()), as_json))
 
 
+@rules.command("migrate")
+def rules_migrate(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE ...", help="rules.yaml, or a part of it.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write the files; else only show the difference.")] = False,
+    config: ConfigurationPath = None,
+) -> None:
+    """Bring rules.yaml and rules.d to the present version of their language, and show what changes."""
+    from autolog.cli.rules_migrate import run_rules_migrate, show, write_down
+
+    raise typer.Exit(run_rules_migrate(_path(context, config), tuple(files or ()), write_down if write else show))
+
+
 @rules.command("test")
 def rules_test(
     context: typer.Context,

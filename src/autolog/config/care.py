@@ -47,6 +47,7 @@ class BrakesSettings(Settings):
     deletions: int | None = Field(default=50, ge=1)
     match_rate_share: float | None = Field(default=0.5, gt=0, le=1)
     match_rate_items: int = Field(default=20, ge=1)
+    records_per_hour: int | None = Field(default=2_000, ge=1)
 
 
 class ReconcileSettings(Settings):

@@ -39,7 +39,8 @@ def sentence(one: Decided, directory: Directory) -> str:
     ]
     verb = "logged" if one.decision.state is State.LINKED else "asks about"
     strongest = max(one.decision.evidence, key=lambda evidence: evidence.bits, default=None)
-    why = strongest.detail if strongest is not None else one.decision.reason
+    people = {person.address for person in one.item.participants} if one.item is not None else set()
+    why = strongest.within(one.decision.visibility, people).detail if strongest is not None else one.decision.reason
     return f"{verb} {kind} for {' and '.join(named) or 'nobody yet'}: {why}"
 
 

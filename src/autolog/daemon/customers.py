@@ -1,21 +1,21 @@
 """Keeping the customers up to date: read their files and queries, store what changed, and find them in the past.
 
-A customer, domain or address that is new is looked for among the keyed hashes of what was not linked; whatever is found
-is parked until now, fetched again from its mailbox by the next run, and decided like a new item.
+Whatever of the past was decided by something that the customers say otherwise now is found by its keyed hashes and
+parked until now; the next run fetches it again from its mailbox and decides it like a new item.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autolog.changes import as_known, look_again_at
+from autolog.changes import as_known, reach_of
 from autolog.config.settings import CustomersSettings
 from autolog.directory import Kind, Loaded, QueryRows, load_files, load_queries, overlay
 from autolog.errors import Problem
 from autolog.installation import Installation, with_password
 from autolog.model import DirectoryRows
-from autolog.store.answers import DirectoryChange
 from autolog.store.auditing import Audit
+from autolog.store.changing_directory import ChangingDirectory
 from autolog.store.customer_changes import CustomerChanges, effect_of_import
 
 DAEMON = "autolog"
@@ -79,24 +79,20 @@ def store_customers(rows: DirectoryRows, installation: Installation) -> StoredCu
     Nobody who was erased comes back by this, nor does a customer who was merged.  Raises StoreUnavailable.
     """
     kept, now = as_known(installation, rows), installation.now()
-    change = installation.store.save_directory(kept, now)
+    directory = ChangingDirectory(installation.store.database)
+    change, parked = directory.save(kept, (), reach_of(installation), now)
     if change.count:
         Audit(installation.store.database).write(now, DAEMON, "customers", "import", effect_of_import(change))
-    again = look_again_at(installation, _refs(change))
-    return StoredCustomers(change.count, again, erased=len(rows.contacts) - len(kept.contacts))
+    return StoredCustomers(change.count, parked, erased=len(rows.contacts) - len(kept.contacts))
 
 
 def import_customers(rows: DirectoryRows, title: str, installation: Installation, who: str) -> StoredCustomers:
     """Store what a person imports, as a change set that can be taken back; else as `store_customers`."""
     kept = as_known(installation, rows)
-    done = CustomerChanges(installation.store.database).save(kept, title, who, installation.now())
-    again = look_again_at(installation, _refs(done.answer))
+    changes = CustomerChanges(installation.store.database, reach_of(installation))
+    done, parked = changes.save(kept, title, who, installation.now())
     erased = len(rows.contacts) - len(kept.contacts)
-    return StoredCustomers(done.answer.count, again, erased, done.change_set)
-
-
-def _refs(change: DirectoryChange) -> list[str]:
-    return [customer.ref for customer, _ in change.touched]
+    return StoredCustomers(done.answer.count, parked, erased, done.change_set)
 
 
 def _query(place: CustomersSettings, installation: Installation) -> QueryRows:

@@ -113,9 +113,31 @@ class LookAlikes:
         for length in (len(looks), len(looks) - 1, len(looks) + 1):
             for key in _halves(looks, length):
                 yield from self.by_half.get(key, ())
-        middle = len(looks) // 2
-        swapped = looks[: middle - 1] + looks[middle - 1 : middle + 1][::-1] + looks[middle + 1 :]
-        yield from self.by_half.get(_halves(swapped, len(swapped))[0], ())
+        yield from self.by_half.get(_halves(_swapped(looks), len(looks))[0], ())
+
+
+def looks_of_stranger(domain: str) -> Iterator[str]:
+    """Yield the looks under which a domain is found when a customer's that it resembles is added or removed later."""
+    label, ending = _parts(registrable_domain(domain))
+    if not label:
+        return
+    yield from (f"={looks}.{ending}" for looks in readings(label))
+    for looks in shapes(label):
+        yield from (f"{half}.{ending}" for half in _halves(looks, len(looks)))
+    if mixes_scripts(label):
+        yield f"={bare(label)}"
+
+
+def looks_of_customer(domain: str) -> Iterator[str]:
+    """Yield the looks of all strangers' domains that this customer's may be taken for (and of some others)."""
+    label, ending = _parts(registrable_domain(domain))
+    if not label:
+        return
+    yield from (f"={bare(label)}.{ending}", f"={bare(label)}")
+    for looks in shapes(label):
+        for length in (len(looks) - 1, len(looks), len(looks) + 1):
+            yield from (f"{half}.{ending}" for half in _halves(looks, length))
+        yield f"{_halves(_swapped(looks), len(looks))[0]}.{ending}"
 
 
 def _is_too_near(one: str, other: str) -> bool:
@@ -160,6 +182,12 @@ def _halves(looks: str, length: int) -> tuple[str, str]:
     """Return the keys of the front and the back half of a label of `length` signs that has these looks, but for one."""
     front = length // 2
     return f"{length}^{looks[:front]}", f"{length}${looks[len(looks) - (length - front) :]}"
+
+
+def _swapped(looks: str) -> str:
+    """Return the looks with the two signs in the middle changed over: the one swap that leaves no half as it was."""
+    middle = len(looks) // 2
+    return looks[: middle - 1] + looks[middle - 1 : middle + 1][::-1] + looks[middle + 1 :]
 
 
 def _parts(domain: str) -> tuple[str, str]:

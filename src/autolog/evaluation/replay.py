@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from autolog.archives import archive_of
 from autolog.connector import Page
 from autolog.decode.message.dates import EARLIEST
 from autolog.directory import Directory
@@ -20,17 +21,18 @@ from autolog.evaluation.folder_connector import FolderConnector
 from autolog.evaluation.sources import Entry, Source, World, arrival_order
 from autolog.matching import MentionIndex
 from autolog.model import DirectoryRows, OwnSide
-from autolog.past import Archive
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.rules import RuleSet
 from autolog.secrets.keyed_hash import keyed_hasher
 from autolog.store import Store
-from autolog.store.encounters import Encounters
 from autolog.store.records import AccountSettingsRow
 from autolog.sync import Worker, sync_account
 
 NAME = "evaluate"
 """What leases and hashes are made with: the database lives as long as the evaluation and holds no secret."""
+
+ROUNDS = 5
+"""How often all is looked through in the end for what follows something that came later, in another mailbox."""
 
 Progress = Callable[[int], None]
 """Told how many more items were decided."""
@@ -52,7 +54,7 @@ def prepare(store: Store, world: World, firm: Firm, decode_many: DecodeMany) -> 
     store.sync_configuration([AccountSettingsRow(source.id, NAME, source.owner) for source in world])
     store.save_directory(firm.rows, firm.now)
     directory = Directory.build(store.load_directory())
-    archive = Archive(store.precedents, store.acquaintances, Encounters(store.database))
+    archive = archive_of(store)
     mentions = MentionIndex.build(directory)
     return Mind(decode_many, directory, firm.rules, firm.own, keyed_hasher(NAME.encode()), archive, mentions)
 
@@ -67,10 +69,20 @@ def replay(world: World, firm: Firm, mind: Mind, store: Store, progress: Progres
     arrived: Counter[str] = Counter()
     for source, entries in _stretches(world):
         arrived[source.id] += len(entries)
-        account = AccountRun(source.id, source.owner, EARLIEST, firm.trusted_authserv_ids)
-        for run in sync_account(FolderConnector(source, arrived[source.id]), account, mind, worker):
-            if run.failure is not None:
-                raise run.failure
+        _read(source, arrived[source.id], firm, mind, worker)
+    for _ in range(ROUNDS):
+        if not sum(_read(source, arrived[source.id], firm, mind, worker) for source in world):
+            return
+
+
+def _read(source: Source, arrived: int, firm: Firm, mind: Mind, worker: Worker) -> int:
+    """Read what has arrived at a source; return how many items there were.  Raises whatever ended it early."""
+    account = AccountRun(source.id, source.owner, EARLIEST, firm.trusted_authserv_ids)
+    runs = tuple(sync_account(FolderConnector(source, arrived), account, mind, worker))
+    for run in runs:
+        if run.failure is not None:
+            raise run.failure
+    return sum(run.items for run in runs)
 
 
 def _stretches(world: World) -> Iterator[tuple[Source, list[Entry]]]:

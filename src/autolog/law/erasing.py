@@ -15,6 +15,7 @@ from autolog.directory.addresses import normalise_address, without_plus_tag
 from autolog.directory.terms import terms_of_address
 from autolog.errors import WrongUse
 from autolog.installation import Installation, mentions_file
+from autolog.matching.reach import terms_of_name
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.copies import Copies, CopyFound
 from autolog.store.erasing import Erasure, ErasureOrder, Erasures
@@ -109,6 +110,7 @@ def _order(installation: Installation, person: KnownPerson, by: str) -> ErasureO
         owns=installation.own.owns,
         by=by,
         rules_in_force=installation.rules.digest,
+        names=installation.hasher(term for name in person.names for term in terms_of_name(name)),
     )
 
 

@@ -17,7 +17,7 @@ from autolog.matching.adjustments import AS_SHIPPED, Adjustments
 from autolog.matching.claim import Claim
 from autolog.matching.competition import Standpoint, contest
 from autolog.matching.counters import COUNTERS
-from autolog.matching.facts import History, read_facts
+from autolog.matching.facts import Facts, History, read_facts
 from autolog.matching.finders import FINDERS
 from autolog.matching.imitations import pretenders, without_forged_words
 from autolog.matching.mentions.index import MentionIndex
@@ -42,8 +42,28 @@ def match(
     dealings that the item's own participants had with customers; later ones than the item are left out of account.
     `adjustments` are what was learned of the weights, and what the rules say about evidence.
     """
-    facts = read_facts(item, directory, own, History(precedents, acquaintances), mentions)
-    facts = replace(facts, questions=questions_of(facts), firm=adjustments.firm)
+    return weigh(
+        facts_of(item, directory, own, History(precedents, acquaintances), mentions, adjustments),
+        directory,
+        adjustments,
+    )
+
+
+def facts_of(
+    item: Item,
+    directory: Directory,
+    own: OwnSide,
+    history: History,
+    mentions: MentionIndex | None = None,
+    adjustments: Adjustments = AS_SHIPPED,
+) -> Facts:
+    """Return the facts of an item with the questions that they leave open."""
+    facts = read_facts(item, directory, own, history, mentions)
+    return replace(facts, questions=questions_of(facts), firm=adjustments.firm)
+
+
+def weigh(facts: Facts, directory: Directory, adjustments: Adjustments = AS_SHIPPED) -> tuple[Candidate, ...]:
+    """Return the customers that these facts speak for, best first."""
     found = [claim for finder in FINDERS for claim in finder(facts, directory)]
     claims = without_forged_words([*found, *pretenders(facts, found, directory)])
     if not claims:

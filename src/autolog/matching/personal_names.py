@@ -66,9 +66,9 @@ def _by_name(question: Question, index: MentionIndex, directory: Directory, on: 
 
 
 def _by_local_part(question: Question, index: MentionIndex, directory: Directory, on: date | None) -> Iterator[Claim]:
-    local_part = question.address.partition("@")[0][:_LONGEST_LOCAL_PART]
+    local_part = question.address.partition("@")[0]
     found: dict[Contact, NameFit] = {}
-    for name in _names_in(local_part):
+    for name in names_in(local_part):
         for contact, how in _best(name, index.persons(name)):
             found[contact] = max(how, found.get(contact, NameFit.NONE))
     best = max(found.values(), default=NameFit.NONE)
@@ -87,9 +87,9 @@ def _best(name: PersonName, contacts: Iterable[Contact]) -> list[tuple[Contact, 
     return found if len(found) <= MOST_NAMESAKES else []
 
 
-def _names_in(local_part: str) -> Iterator[PersonName]:
+def names_in(local_part: str) -> Iterator[PersonName]:
     """Yield the names that a local part may be made of: `anna.berg`, `a.berg`, `aberg`, `annaberg`, `berga`."""
-    words = [word for word in _PARTS.split(local_part) if word]
+    words = [word for word in _PARTS.split(local_part[:_LONGEST_LOCAL_PART]) if word]
     if len(words) > 1:
         yield PersonName(tuple(words[:-1]), words[-1])
     elif words and len(words[0]) > _SHORTEST_SURNAME:

@@ -46,6 +46,17 @@ def references(facts: Facts, directory: Directory) -> Iterator[Claim]:
                         yield _claim(facts, pattern, customer, contact, span, directory)
 
 
+def captures(facts: Facts) -> Iterator[str]:
+    """Yield whatever in the item the rules take for a reference, whoever it is of."""
+    item = facts.item
+    if isinstance(item, Message) and item.noise is Noise.BULK:
+        return
+    for pattern in facts.firm.references:
+        expression = Expression(pattern.expression)
+        for text in _texts(item, pattern.places):
+            yield from (capture.strip() for capture, _ in expression.captures_in(text))
+
+
 def torn_references(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Participants whom a reference ties to one customer and something else, as surely, to another one."""
     referring = {claim.explains for claim in claims if claim.kind is EvidenceKind.REFERENCE}

@@ -34,7 +34,7 @@ def sites(facts: Facts, directory: Directory) -> Iterator[Claim]:
     """Yield the customers whose web sites stand in the passages."""
     for question in facts.questions:
         for passage in question.passages:
-            for domain in dict.fromkeys(_domains(passage)):
+            for domain in dict.fromkeys(domains_in(passage)):
                 for customer in filter(question.admits, directory.customers_of_domain(domain)):
                     yield _site_claim(question, passage, domain, customer, directory)
 
@@ -49,7 +49,8 @@ def phones(facts: Facts, directory: Directory) -> Iterator[Claim]:
                 yield from _phone_claims(question, passage, facts.mentions, directory)
 
 
-def _domains(passage: Passage) -> Iterator[str]:
+def domains_in(passage: Passage) -> Iterator[str]:
+    """Yield the domains of the web sites that stand in a passage."""
     pattern = _BARE_SITE if passage.zone is Zone.SIGNATURE else _SITE
     if "." in passage.text:
         for found in islice(pattern.finditer(passage.text), MOST_FOUND):
@@ -63,10 +64,7 @@ def _site_claim(question: Question, passage: Passage, domain: str, customer: str
 
 
 def _phone_claims(question: Question, passage: Passage, index: MentionIndex, directory: Directory) -> Iterator[Claim]:
-    for found in islice(_NUMBER.finditer(passage.text), MOST_FOUND):
-        number = found[0]
-        if sum(sign.isdigit() for sign in number) < _FEWEST_DIGITS:
-            continue
+    for number in numbers_in(passage):
         owners: dict[str, list[Contact]] = defaultdict(list)
         for contact in index.phones(number):
             customer = directory.customer(contact.customer)
@@ -82,6 +80,13 @@ def _phone_claims(question: Question, passage: Passage, index: MentionIndex, dir
             weight = bits(reason) - log2(len(owners))
             person = contacts[0].ref if len(contacts) == 1 else ""
             yield Claim(ref, EvidenceKind.PHONE, reason, question.explains, detail, person, weight, number[:80])
+
+
+def numbers_in(passage: Passage) -> Iterator[str]:
+    """Yield the telephone numbers that stand in a passage, as they are written."""
+    for found in islice(_NUMBER.finditer(passage.text), MOST_FOUND):
+        if sum(sign.isdigit() for sign in found[0]) >= _FEWEST_DIGITS:
+            yield found[0]
 
 
 def is_number_of(number: str, contact: Contact, country: str) -> bool:

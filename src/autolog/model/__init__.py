@@ -17,6 +17,9 @@ Everything here is compared by value, hashed where it can be, and safe to send t
 from __future__ import annotations
 
 from autolog.model.decisions import (
+    BY_TEXT,
+    NEVER_LOG,
+    READ_IN_TEXTS,
     Acquaintance,
     Candidate,
     Decision,
@@ -81,7 +84,10 @@ from autolog.model.provider import (
 )
 
 __all__ = [
+    "BY_TEXT",
+    "NEVER_LOG",
     "NOTHING_SAID",
+    "READ_IN_TEXTS",
     "Acquaintance",
     "Affiliation",
     "Answer",

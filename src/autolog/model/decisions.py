@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from autolog.model.items import Identity
 
 
 class PartyKind(StrEnum):
@@ -52,6 +55,30 @@ class EvidenceKind(StrEnum):
     RULE = "rule"
 
 
+READ_IN_TEXTS = frozenset(
+    {
+        EvidenceKind.QUOTED,
+        EvidenceKind.MENTION,
+        EvidenceKind.PERSON_MENTION,
+        EvidenceKind.SITE,
+        EvidenceKind.PHONE,
+        EvidenceKind.REFERENCE,
+        EvidenceKind.COMPETITOR,
+    }
+)
+"""Kinds of reasons that come from the words of an item, be they its subject's."""
+BY_TEXT = "by its text: "
+"""How the detail begins of such a reason where the words are not kept."""
+
+
+class Visibility(StrEnum):
+    """How much of an item the CRM keeps, from most to least."""
+
+    FULL = "full"
+    SUBJECT = "subject"
+    METADATA = "metadata"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason for (or, below zero, against) a party, in bits: log2 of a likelihood ratio.
@@ -70,6 +97,19 @@ class Evidence:
 
     reason: str = ""
     """The row of the matcher's table of weights that the bits came from."""
+
+    def within(self, visibility: Visibility, people: Container[str]) -> Evidence:
+        """Return the reason without a word of the texts, where these are not kept.
+
+        `people` are the addresses of the participants: somebody else whom it explains stands in a text.
+        """
+        if visibility is Visibility.FULL:
+            return self
+        stands_in_text = bool(self.explains) and self.explains not in people and ":" not in self.explains
+        if not self.span and not stands_in_text and self.kind not in READ_IN_TEXTS:
+            return self
+        detail = f"{BY_TEXT}{self.reason or self.kind}" if not self.detail.startswith(BY_TEXT) else self.detail
+        return replace(self, span="", detail=detail, explains="" if stands_in_text else self.explains)
 
     @property
     def sentence(self) -> str:
@@ -94,12 +134,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """An interaction that was logged before, as the matcher sees it: who took part and whom it was linked to."""
+    """An interaction that was logged before, as the matcher sees it: who took part and whom it was linked to.
+
+    `message_id` is the one by which it was found.  `at` is when it happened, `interaction` its id; `is_named` says that
+    the Message-ID is its own, and not that of another message of its thread.
+    """
 
     message_id: str
     customers: tuple[str, ...]
     contacts: tuple[str, ...]
     participants: frozenset[str]
+    at: datetime | None = None
+    interaction: str = ""
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +162,10 @@ class Acquaintance:
     contacts: tuple[str, ...] = ()
 
 
+NEVER_LOG = "never-log:"
+"""What the name of a `never_log` rule begins with in the ledger."""
+
+
 class State(StrEnum):
     """What became of a sighting.  Each sighting is in exactly one of these."""
 
@@ -125,14 +176,6 @@ class State(StrEnum):
     PARKED = "parked"
     QUARANTINED = "quarantined"
     GONE = "gone"
-
-
-class Visibility(StrEnum):
-    """How much of an item the CRM keeps, from most to least."""
-
-    FULL = "full"
-    SUBJECT = "subject"
-    METADATA = "metadata"
 
 
 def strictest(*visibilities: Visibility) -> Visibility:
@@ -182,7 +225,7 @@ class Decision:
 
     `kind` is the kind of interaction that it is (email, meeting, call, task, offer), or what a rule calls it; `phone`
     the other side's number of a call.  `known_sender` is set when what is ignored comes from somebody whom the
-    directory knows.
+    directory knows.  `marked` is what the holder's own mark keeps out (`Refusal.marked`).
     """
 
     state: State
@@ -195,3 +238,4 @@ class Decision:
     phone: str = ""
     known_sender: bool = False
     marks: tuple[Mark, ...] = ()
+    marked: Identity | None = None

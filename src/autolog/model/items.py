@@ -217,6 +217,11 @@ class Meeting:
     kind: Literal["meeting"] = "meeting"
 
     @property
+    def series(self) -> str:
+        """What all copies and occurrences of it share."""
+        return f"{self.kind}:{self.uid}"
+
+    @property
     def occurred_at(self) -> datetime:
         """When it began; an all-day event at midnight UTC of its date."""
         return at_midnight(self.start)
@@ -232,12 +237,27 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A word by mail on one occurrence, or on all of them when `occurrence` is empty: a REPLY's or a CANCEL's."""
+    """A word by mail on one occurrence, or on all of them when `occurrence` is empty: a REPLY's or a CANCEL's.
+
+    With `following` it is a word on all later ones too (RFC 5545, 3.2.13: RANGE=THISANDFUTURE).
+    """
 
     occurrence: str
     sequence: int = 0
     stamp: datetime | None = None
     attendee: Participant | None = None
+    following: bool = False
+
+    def concerns(self, occurrence: str) -> bool:
+        """Return whether the occurrence with this name, its original start in UTC, is meant."""
+        if self.occurrence in {"", occurrence}:
+            return True
+        return self.following and occurrence > self.occurrence
+
+    @property
+    def single(self) -> str | None:
+        """The one occurrence that it is about; None when it may be about several."""
+        return None if self.following else self.occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +310,11 @@ class Task:
     kind: Literal["task"] = "task"
 
     @property
+    def series(self) -> str:
+        """What all copies and occurrences of it share."""
+        return f"{self.kind}:{self.uid}"
+
+    @property
     def occurred_at(self) -> datetime | None:
         """When it is due (a date at midnight UTC), else when it was done or written."""
         return at_midnight(self.due) if self.due else (self.completed_at or self.written_at)
@@ -305,10 +330,17 @@ Item = Message | Meeting | Task
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an item is not to be looked at: the `never_log` rule's id and one sentence."""
+    """Why an item is not to be looked at: the `never_log` rule's id and one sentence.
+
+    `by_mark` is set when the holder's own mark (a folder, label, category or keyword) says so, and `marked` then tells
+    what was marked, as far as that is known: no copy of it is kept, in whatever mailbox it lies.  Of a meeting or task
+    it is the series.
+    """
 
     rule: str
     reason: str
+    by_mark: bool = False
+    marked: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,31 +5,30 @@ The past that each sees is what had been linked before it: the records that are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from autolog.connector import Refused, Upsert
-from autolog.model import Decision, Item, Precedent, State, Visibility, strictest
+from autolog.model import Decision, Item, Visibility, strictest
 from autolog.past import Archive, past_of
-from autolog.processing import SOONEST, AccountRun, Mind, decide_item, unfolded
-from autolog.recording import Place, record_item, thread_of
+from autolog.processing import SOONEST, AccountRun, Mind, judge_item, unfolded
+from autolog.recording import Place, record_item, record_refusal, thread_of
 from autolog.rematch.fetching import Spot, Thing
+from autolog.resting import Judged, tied_by
+from autolog.secrets.keyed_hash import Hasher
 from autolog.store.past_rows import Copy
-from autolog.store.records import SightingRecord
 from autolog.store.rewriting import Report
 from autolog.store.settled import ERASED
 
-Dated = Mapping[str, tuple[tuple[datetime | None, Precedent], ...]]
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Bygone:
-    """Where the past is asked for, with its times; texts of what happened before `bare_before` are not kept."""
+    """Where the past is asked for; texts of what happened before `bare_before` are not kept."""
 
     archive: Archive
-    precedents: Callable[[Collection[str]], Dated]
     bare_before: datetime | None = None
 
 
@@ -58,13 +57,14 @@ def decide_again(
     for spot, copies in _by_spot(wanted).items():
         thing = things.get(spot)
         if thing is not None:
-            refused = _refusals(thing, copies)
+            refused = _refusals(thing, copies, mind.hasher)
             reports.update(refused)
             entries += _entries(thing, copies, mind, now) if not refused else ()
-    for entry, decision in _decisions(sorted(entries, key=_order), mind, bygone):
-        if decision.rule != ERASED:
+    for entry, judged in _judged(sorted(entries, key=_order), mind, bygone):
+        if judged.decision.rule != ERASED:
             place = Place(entry.run.owner, entry.until)
-            seen = record_item(entry.copy.remote_id, entry.item, decision, mind.own, mind.hasher, now, place)
+            tied = tied_by(entry.item, judged, mind.own, mind.hasher)
+            seen = record_item(entry.copy.remote_id, entry.item, judged.decision, mind.own, now, tied, place)
             reports[entry.copy.id] = Report(entry.copy, seen)
     return Again(reports, {entry.copy.id: thread_of(entry.item) for entry in entries})
 
@@ -76,19 +76,14 @@ def _by_spot(wanted: Iterable[Copy]) -> dict[Spot, list[Copy]]:
     return found
 
 
-def _refusals(thing: Thing, copies: Sequence[Copy]) -> dict[str, Report]:
+def _refusals(thing: Thing, copies: Sequence[Copy], hasher: Hasher) -> dict[str, Report]:
     """Return the end of what `never_log` keeps out by its headers."""
     refusal = thing.change.refusal if isinstance(thing.change, Refused) else None
     refusal = thing.decoded.refusal if thing.decoded is not None and thing.decoded.refusal else refusal
     if refusal is None:
         return {}
     return {
-        copy.id: Report(
-            copy,
-            SightingRecord(
-                copy.remote_id, State.IGNORED, refusal.rule, refusal.reason, occurrence=copy.occurrence, at=copy.at
-            ),
-        )
+        copy.id: Report(copy, record_refusal(copy.remote_id, refusal, hasher, copy.at, copy.occurrence))
         for copy in copies
     }
 
@@ -109,24 +104,13 @@ def _order(entry: _Entry) -> tuple[datetime, str, str]:
     return entry.item.occurred_at or _NEVER, entry.copy.account, entry.copy.id
 
 
-def _decisions(entries: Sequence[_Entry], mind: Mind, bygone: Bygone) -> Iterator[tuple[_Entry, Decision]]:
-    items = [entry.item for entry in entries]
-    past = past_of(items, bygone.archive, mind.directory, mind.own, mind.mentions)
-    dated = bygone.precedents({message_id for item in items for message_id in thread_of(item)})
+def _judged(entries: Sequence[_Entry], mind: Mind, bygone: Bygone) -> Iterator[tuple[_Entry, Judged]]:
+    past = past_of([entry.item for entry in entries], bygone.archive, mind.directory, mind.own, mind.mentions)
     for entry in entries:
-        past.precedents = _before(entry.item, dated)
-        decision = _bare(decide_item(entry.item, entry.run, mind, past), entry.item, bygone.bare_before)
+        judged = judge_item(entry.item, entry.run, mind, past)
+        decision = _bare(judged.decision, entry.item, bygone.bare_before)
         past.learn(entry.item, decision, mind.own)
-        yield entry, decision
-
-
-def _before(item: Item, dated: Dated) -> dict[str, tuple[Precedent, ...]]:
-    """Return what had been linked of the item's thread when it happened."""
-    moment = item.occurred_at
-    return {
-        message_id: tuple(one for at, one in dated.get(message_id, ()) if at is None or moment is None or at <= moment)
-        for message_id in thread_of(item)
-    }
+        yield entry, replace(judged, decision=decision)
 
 
 def _bare(decision: Decision, item: Item, before: datetime | None) -> Decision:

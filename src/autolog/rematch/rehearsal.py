@@ -147,7 +147,7 @@ class Rehearsal:
 
     def _bygone(self, rows: PastRows) -> Bygone:
         archive = Archive(rows.precedents, rows.acquaintances, rows.encounters)
-        return Bygone(archive, rows.precedents_in_time, self.bare_before)
+        return Bygone(archive, self.bare_before)
 
     def _chosen(self, round_: _Round, again: Again, ready: Sequence[Kept]) -> _Chosen:
         """Return what of the fetched is to be written: what ends otherwise than it stands there."""

@@ -15,6 +15,7 @@ from autolog.rules.implying import implies
 from autolog.rules.load import ReadRules
 from autolog.rules.model import NeverLog, Rule
 from autolog.rules.naming import names_in
+from autolog.rules.versions import pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ def warnings_of(read: ReadRules, known: frozenset[str] | None = None) -> tuple[P
     ]
     order = [one.document.path for one in read.files]
     return tuple(sorted(found, key=lambda one: (order.index(one.file), one.line, one.column)))
+
+
+def notes_of(read: ReadRules) -> Iterator[Problem]:
+    """Yield, for each file of an older version of the language, what has changed since.  No note is a fault."""
+    for one in read.files:
+        for change in pending(one.document):
+            what = f"version {change.version - 1} → {change.version}: this changed: {change.what}"
+            yield one.document.problem(("version",), what, "See: autolog rules migrate")
 
 
 def _placed(read: ReadRules, section: str) -> Iterator[_Placed]:

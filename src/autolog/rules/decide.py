@@ -199,7 +199,7 @@ def _otherwise(case: _Case) -> Decision | None:
 
 def _forbidden(case: _Case) -> Decision | None:
     refusal = case.rules.screen.refusal_of(case.item)
-    return _ignored(refusal.rule, refusal.reason) if refusal else None
+    return replace(_ignored(refusal.rule, refusal.reason), marked=refusal.marked) if refusal else None
 
 
 def _private(case: _Case) -> Decision | None:

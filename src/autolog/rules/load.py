@@ -20,6 +20,7 @@ from autolog.rules.model import EvidenceSection, Lists, RulesFile, RulesPart
 from autolog.rules.naming import misfits, names_in
 from autolog.rules.ruleset import RuleSet, compile_rules
 from autolog.rules.values import MAXIMUM_RULES
+from autolog.rules.versions import faults_of, too_new
 
 SCHEMA_ID = "https://autolog.example/schema/rules.v1.json"
 PARTS = "rules.d"
@@ -148,11 +149,19 @@ def _checked(path: Path, content: bytes, place: int, problems: list[Problem]) ->
     """Return a file that is sound by itself; the first is rules.yaml, the others are parts."""
     model: type[AnyFile] = RulesPart if place else RulesFile
     try:
-        document = parse_document(path, content)
-        return ReadFile(document, checked(document, model))
+        document = _of_known_version(parse_document(path, content))
+        read = ReadFile(document, checked(document, model))
     except ConfigurationError as error:
         problems.extend(error.problems)
         return None
+    problems.extend(faults_of(document))
+    return read
+
+
+def _of_known_version(document: MarkedDocument) -> MarkedDocument:
+    if newer := too_new(document):
+        raise ConfigurationError(newer)
+    return document
 
 
 def _in_order(problems: Sequence[Problem], paths: Sequence[Path]) -> list[Problem]:

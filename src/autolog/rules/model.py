@@ -327,8 +327,8 @@ Rules = Annotated[tuple[Rule, ...], Field(max_length=MAXIMUM_RULES)]
 class RulesFile(RulesSection):
     """The whole of rules.yaml."""
 
-    version: Literal[1]
-    """The version of this file's language."""
+    version: Literal[1, 2]
+    """The version of this file's language, now 2; `autolog rules migrate` brings an older file to it."""
     defaults: Defaults = Defaults()
     """Thresholds and visibility."""
     lists: Lists = Lists()
@@ -352,8 +352,8 @@ class RulesFile(RulesSection):
 class RulesPart(RulesSection):
     """A file in rules.d: more lists, entries and rules, behind those of rules.yaml and of the files before it."""
 
-    version: Literal[1]
-    """The version of this file's language."""
+    version: Literal[1, 2]
+    """The version of this file's language, now 2; `autolog rules migrate` brings an older file to it."""
     lists: Lists = Lists()
     """Named lists."""
     never_log: Entries = ()

@@ -49,7 +49,7 @@ This page is written from the code by `make schema`.
 _EXAMPLE = """\
 ```yaml
 # rules.yaml
-version: 1
+version: 2
 defaults: {visibility: subject, link_above: 0.97}
 lists:
   own_domains: [ourfirm.example, "*ourfirm*"]

@@ -21,6 +21,7 @@ from autolog.rules.calibration import shipped_calibration, threshold
 from autolog.rules.compiling import Compiler, Lists, competitors_of
 from autolog.rules.lists import reserved
 from autolog.rules.model import EvidenceSection, NeverLog, RulesFile
+from autolog.rules.own_list import OwnList
 from autolog.rules.screen import NeverLogRule, Screen
 from autolog.rules.sets import normal_pattern
 from autolog.rules.values import Among
@@ -56,6 +57,12 @@ class RuleSet:
         """Return how much is kept of what these holders (account ids, owners' addresses) have: the strictest wins."""
         wanted = {holder.casefold() for holder in holders}
         return strictest(self.visibility, *(choice for holder, choice in self.visibility_of if holder in wanted))
+
+    def with_own_list(self, own: OwnList) -> RuleSet:
+        """Return the rules as they are for somebody who keeps more out than the firm does."""
+        if not own.entries:
+            return self
+        return replace(self, screen=Screen((*self.screen.rules, own.rule())))
 
     def with_calibration(self, table: Sequence[CalibrationCount]) -> RuleSet:
         """Return the rules with the threshold that this table gives, unless the file says it itself."""

@@ -4,6 +4,9 @@ A rule fits when each of its keys fits, a key when any of its values does.  Whoe
 To, Cc or Bcc counts alike, and one participant is enough: a copy to somebody else does not lift the ban.  Reasons
 name the rule and never the participant, since nothing may be kept about what is not logged.
 
+A rule with a `label` is what a holder says with a mark: a folder, label, category or keyword.  Its refusal tells what
+the mark was put on, so that the copies in other mailboxes follow it.
+
 The gate decides twice: on headers (`Screen.__call__`), and on the decoded item (`Screen.refusal_of`), which knows the
 participants of a meeting and the recipients that a bounce names.
 """
@@ -20,8 +23,9 @@ from typing import Protocol
 from autolog.decode import limits
 from autolog.decode.addresses import find_addresses
 from autolog.decode.headers import Headers
+from autolog.decode.message.identity import identity_in
 from autolog.expressions import Expression
-from autolog.model import Item, Message, Refusal, Role
+from autolog.model import NEVER_LOG, Identity, Item, Message, Refusal, Role
 from autolog.rules.sets import (
     NO_ADDRESSES,
     NO_DOMAINS,
@@ -60,6 +64,10 @@ class Surface(Protocol):
     def subject(self) -> str:
         """Its decoded subject."""
 
+    @property
+    def identity(self) -> Identity | None:
+        """What all copies of it share, those of a meeting or task with its series; None where that cannot be told."""
+
     def values(self, name: str, /) -> tuple[str, ...]:
         """Return the values of a header field in lower case; nothing when there is no such field."""
 
@@ -73,7 +81,7 @@ class _HeaderSurface:
 
     @cached_property
     def addresses(self) -> frozenset[str]:
-        return _all_in(self.source, ADDRESS_FIELDS)
+        return everybody_in(self.source)
 
     @cached_property
     def senders(self) -> frozenset[str]:
@@ -82,6 +90,10 @@ class _HeaderSurface:
     @cached_property
     def subject(self) -> str:
         return self.source.text("subject")
+
+    @property
+    def identity(self) -> Identity | None:
+        return identity_in(self.source)
 
     def values(self, name: str, /) -> tuple[str, ...]:
         return tuple(value.strip().casefold() for value in self.source.raw(name))
@@ -111,6 +123,12 @@ class _ItemSurface:
     @property
     def subject(self) -> str:
         return self.item.subject
+
+    @property
+    def identity(self) -> Identity | None:
+        if isinstance(self.item, Message):
+            return None if self.item.identity.account_bound else self.item.identity
+        return Identity(self.item.series)
 
     def values(self, _name: str, /) -> tuple[str, ...]:
         return ()
@@ -183,6 +201,11 @@ class Screen:
         """True when there is no rule, so that headers need not be fetched first."""
         return not self.rules
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels that rules name, in lower case; what stands for several (`*`) names none."""
+        return frozenset(label for rule in self.rules for label in rule.labels.exact)
+
     def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:
         """Return why a message with these headers must not be looked at, or None."""
         return self._refusal(_HeaderSurface(headers, tuple(labels))) if self.rules else None
@@ -195,7 +218,9 @@ class Screen:
         fitting = next((rule for rule in self.rules if rule.fits(surface)), None)
         if fitting is None:
             return None
-        return Refusal(f"never-log:{fitting.id}", f"The never_log rule '{fitting.id}' fits.")
+        by_mark = bool(fitting.labels)
+        name, reason = f"{NEVER_LOG}{fitting.id}", f"The never_log rule '{fitting.id}' fits."
+        return Refusal(name, reason, by_mark, surface.identity if by_mark else None)
 
 
 def begins_with(subject: str, prefix: str) -> bool:
@@ -208,6 +233,11 @@ def begins_with(subject: str, prefix: str) -> bool:
             return False
         position = lead.end()
     return True
+
+
+def everybody_in(headers: Headers) -> frozenset[str]:
+    """Return the addresses of everybody who stands in the header fields that the gate looks at."""
+    return _all_in(headers, ADDRESS_FIELDS)
 
 
 def _all_names(labels: Iterable[str]) -> Iterator[str]:

@@ -6,21 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from autolog.model import Contact, Customer, Link, Party, State
+from autolog.model import DirectoryRows, Link, Party, State
 from autolog.store.records import AccountState, CollectionState, InteractionRecord
+
+NO_ROWS = DirectoryRows()
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryChange:
-    """What an import changed: rows that are new, different or removed, and the customers concerned, with their people.
-
-    `touched` are the customers that are new, that changed, or some of whose contacts did, each with all its contacts.
-    """
+    """What an import changed: rows that are new, different or removed, and the directory as it was before."""
 
     added: tuple[Party, ...] = ()
     changed: tuple[Party, ...] = ()
     removed: tuple[Party, ...] = ()
-    touched: tuple[tuple[Customer, tuple[Contact, ...]], ...] = ()
+    before: DirectoryRows = NO_ROWS
 
     @property
     def count(self) -> int:

@@ -42,6 +42,8 @@ from autolog.store.schema import (
     verdict_reason,
 )
 from autolog.store.statements import rows_where
+from autolog.store.traces import load_traces, series_with_ties
+from autolog.store.unlike_uids import ties_of
 
 Rows = Mapping[Key, RowValues]
 Snapshot = Mapping[str, Rows]
@@ -62,7 +64,7 @@ _BY_SIGHTING = (sighting_hash, meeting_trace, quarantine)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whole tables by name, interactions and sightings by id, and series of meetings."""
+    """Whole tables by name, interactions and sightings by id, and series of meetings with the ties between them."""
 
     tables: frozenset[str] = frozenset()
     interactions: frozenset[str] = frozenset()
@@ -141,6 +143,11 @@ def parent_of(pointer: Column[Any]) -> Table:
     return next(key.column.table for key in pointer.foreign_keys)
 
 
+def every_series(connection: Connection) -> Rows:
+    """Return the revisions of all series of meetings, and of the ties between them."""
+    return _rows(meeting_series, connection.execute(select(meeting_series)))
+
+
 def rows_with_keys(connection: Connection, table: Table, keys: Collection[Key]) -> Rows:
     """Return those rows of a table that have one of the primary keys; nobody else changes them meanwhile."""
     columns = list(table.primary_key.columns)
@@ -154,12 +161,13 @@ def _widened(connection: Connection, scope: Scope) -> Scope:
     of_interactions_ = select(sighting.c.id)
     seen = rows_where(connection, of_interactions_, sighting.c.interaction_id, scope.interactions)
     owners = rows_where(connection, select(sighting.c.interaction_id), sighting.c.id, scope.sightings)
-    traces = rows_where(connection, select(meeting_trace.c.series), meeting_trace.c.sighting_id, scope.sightings)
+    book = load_traces(connection, scope.sightings, scope.series)
+    ties = ties_of(book.values())
     copies = rows_where(connection, select(meeting_trace.c.sighting_id), meeting_trace.c.series, scope.series)
     return scope | Scope(
         interactions=frozenset(row.interaction_id for row in owners if row.interaction_id is not None),
         sightings=frozenset(row.id for row in seen) | {row.sighting_id for row in copies},
-        series=frozenset(row.series for row in traces),
+        series=frozenset({trace.series for trace in book.values()} | ties | series_with_ties(connection, ties)),
     )
 
 

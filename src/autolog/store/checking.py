@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from autolog.model import State
 from autolog.store.answers import VerifyReport
-from autolog.store.schema import interaction, link, metadata, quarantine, sighting, sighting_hash
+from autolog.store.schema import interaction, link, metadata, quarantine, sighting
 from autolog.store.text import one_line
 
 
@@ -58,7 +58,6 @@ def _contradictions() -> dict[str, Select[int]]:
     """Return what must never be, each with the query that counts it."""
     seen = exists(select(sighting.c.id).where(sighting.c.interaction_id == interaction.c.id))
     tied = exists(select(link.c.ordinal).where(link.c.interaction_id == interaction.c.id))
-    hashed = exists(select(sighting_hash.c.digest).where(sighting_hash.c.sighting_id == sighting.c.id))
     waiting = exists(select(quarantine.c.attempts).where(quarantine.c.sighting_id == sighting.c.id))
     belongs = sighting.c.interaction_id.is_not(None)
     linked = sighting.c.state == State.LINKED
@@ -67,7 +66,6 @@ def _contradictions() -> dict[str, Select[int]]:
         "interactions were seen nowhere": interactions.where(~seen),
         "linked interactions are linked to nobody": interactions.where(interaction.c.state == State.LINKED, ~tied),
         "linked sightings belong to no interaction": sightings.where(linked, ~belongs),
-        "linked sightings still carry hashes": sightings.where(linked, hashed),
         "items are quarantined without a reason to try again": sightings.where(
             sighting.c.state == State.QUARANTINED, ~waiting
         ),

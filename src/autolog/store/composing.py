@@ -18,6 +18,7 @@ from functools import reduce
 from autolog.model import Participant, Party, Response, Role, State, Visibility, strictest
 from autolog.store.merging import joined, limited
 from autolog.store.records import InteractionRecord, Trace, TraceKind
+from autolog.store.unlike_uids import ties_of
 
 FORGOTTEN_AFTER = timedelta(days=1)
 """A meeting that nobody looked at again is taken as held so long after its end."""
@@ -71,7 +72,7 @@ def composed(traces: Mapping[str, Trace], occurrence: str, now: datetime) -> Com
 def _concerns(trace: Trace, occurrence: str) -> bool:
     if trace.kind in {TraceKind.COPY, TraceKind.REQUEST}:
         return trace.occurrence == occurrence
-    return any(answer.occurrence in {"", occurrence} for answer in trace.answers)
+    return any(answer.concerns(occurrence) for answer in trace.answers)
 
 
 def _pool(told: Mapping[str, Trace]) -> dict[str, Trace]:
@@ -101,7 +102,9 @@ def _authority(trace: Trace) -> tuple[bool, bool, bool, datetime, str]:
 
 def _united(leading: Trace, others: Sequence[Trace], told: Mapping[str, Trace], now: datetime) -> InteractionRecord:
     """Return the leading copy's record with the links that the others add, and whether it is planned or cancelled."""
-    first, *further = [one.content for one in (leading, *others) if one.content is not None]
+    first, *further = [
+        replace(one.content, visibility=one.visibility) for one in (leading, *others) if one.content is not None
+    ]
     record = reduce(joined, further, first)
     same_time = [content for content in (first, *further) if content.ends_at == record.ends_at]
     forgotten = record.ends_at is not None and record.ends_at + FORGOTTEN_AFTER <= now
@@ -109,6 +112,7 @@ def _united(leading: Trace, others: Sequence[Trace], told: Mapping[str, Trace], 
         record,
         planned=all(content.planned for content in same_time) and not forgotten,
         cancelled=_is_cancelled(leading, others, told),
+        references=tuple(sorted(ties_of(told.values()))),
     )
 
 
@@ -120,7 +124,7 @@ def _is_cancelled(leading: Trace, others: Sequence[Trace], told: Mapping[str, Tr
     for trace in told.values():
         if trace.kind is TraceKind.CANCEL and (trace.verified or not in_calendar):
             for answer in trace.answers:
-                is_this = answer.occurrence in {"", leading.occurrence}
+                is_this = answer.concerns(leading.occurrence)
                 if is_this and (answer.sequence > version[0] or (answer.sequence, answer.stamp or _NEVER) >= version):
                     return True
     return False
@@ -170,7 +174,7 @@ def _said(
         if trace.kind is TraceKind.COPY and trace.sequence >= leading.sequence and not trace.gone:
             yield from ((trace, person, trace.stamp) for person in trace.ours)
         for answer in trace.answers:
-            is_current = answer.occurrence in {"", leading.occurrence} and answer.sequence >= leading.sequence
+            is_current = answer.concerns(leading.occurrence) and answer.sequence >= leading.sequence
             if trace.kind is TraceKind.REPLY and answer.attendee is not None and is_current:
                 yield trace, answer.attendee, answer.stamp
 
@@ -182,6 +186,5 @@ def _nobody_went(record: InteractionRecord, told: Mapping[str, Trace]) -> bool:
 
 
 def _visibility(told: Mapping[str, Trace]) -> Visibility:
-    kept = [trace for trace in told.values() if not trace.gone]
-    private = Visibility.METADATA if any(trace.private for trace in kept) else Visibility.FULL
-    return strictest(private, *(trace.content.visibility for trace in kept if trace.content))
+    """Return what the strictest holder lets be kept; one who deleted a copy did not take the wish back."""
+    return strictest(*(trace.visibility for trace in told.values()))

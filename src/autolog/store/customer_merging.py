@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from autolog.directory.merged import MergedCustomer, joined
 from autolog.errors import StoreError
-from autolog.model import Customer, DirectoryRows, Link, LinkStatus, Party, PartyKind, State
+from autolog.model import Customer, DirectoryRows, Link, LinkStatus, Party, PartyKind
 from autolog.store.answers import DirectoryChange
 from autolog.store.auditing import write_audit
 from autolog.store.directory_rows import every_customer, load_directory, save_directory
@@ -40,7 +40,7 @@ from autolog.store.schema import (
     verdict,
     verdict_reason,
 )
-from autolog.store.sightings import forget_hashes, let_go, restate
+from autolog.store.sightings import let_go, restate
 from autolog.store.statements import change_where, insert_rows, rows_where
 from autolog.store.traces import load_traces, series_revisions, write_traces
 from autolog.store.verdicts import judgements_on
@@ -268,8 +268,6 @@ def _write(
         if before.record.state is not after.record.state:
             record = after.record
             restate(connection, [after.id], record.state, record.decided_by, record.reason, now)
-            if record.state is State.LINKED:
-                forget_hashes(connection, after.id)
 
 
 def _merge_traces(connection: Connection, pair: _Pair, ids: Iterable[str], now: datetime) -> None:

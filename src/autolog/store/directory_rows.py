@@ -50,7 +50,10 @@ class _Kept:
 
 def load_directory(connection: Connection) -> DirectoryRows:
     """Return every customer and contact that was not removed, and who was where when."""
-    kept = _kept(connection)
+    return _present(_kept(connection))
+
+
+def _present(kept: _Kept) -> DirectoryRows:
     customers = {ref: one for ref, one in kept.customers.items() if kept.has(Party(PartyKind.CUSTOMER, ref))}
     contacts = {
         ref: one
@@ -102,7 +105,7 @@ def save_directory(
         added=tuple(party for party in parties if not kept.has(party)),
         changed=tuple(party for party in parties if kept.has(party)),
         removed=leaving,
-        touched=_touched(kept, rows, customers.keys() | {one.customer for one in contacts.values()}),
+        before=_present(kept),
     )
 
 
@@ -280,11 +283,3 @@ def _mark_removed(connection: Connection, parties: Iterable[Party], now: datetim
         table = customer if party.kind is PartyKind.CUSTOMER else contact
         values = {"removed": True, "revision": table.c.revision + 1, "changed_at": now}
         connection.execute(update(table).where(table.c.ref == party.ref).values(values))
-
-
-def _touched(kept: _Kept, rows: DirectoryRows, refs: Iterable[str]) -> tuple[tuple[Customer, tuple[Contact, ...]], ...]:
-    customers = {**kept.customers, **{one.ref: one for one in rows.customers}}
-    people: dict[str, list[Contact]] = defaultdict(list)
-    for one in {**kept.contacts, **{one.ref: one for one in rows.contacts}}.values():
-        people[one.customer].append(one)
-    return tuple((customers[ref], tuple(people[ref])) for ref in sorted(refs))

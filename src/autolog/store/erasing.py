@@ -45,6 +45,7 @@ from autolog.store.sightings import carriers, forget_traces
 from autolog.store.statements import change_where, insert_rows, rows_where
 from autolog.store.sweeping import left_over, redact
 from autolog.store.who import KnownPerson
+from autolog.store.wordless import take_words_away
 
 Terms = tuple[tuple[str, str], ...]
 Counts = Mapping[str, int]
@@ -53,7 +54,10 @@ REASON = "erased at a person's request"
 
 @dataclass(frozen=True, slots=True)
 class ErasureOrder:
-    """Who is to be erased: what is known of the person, the keyed hashes, who is our own side, and who asks for it."""
+    """Who is to be erased: what is known of the person, the keyed hashes, who is our own side, and who asks for it.
+
+    What carries `hashes` (of addresses) is closed; `names` are keyed hashes that others' items may carry.
+    """
 
     person: KnownPerson
     hashes: Terms
@@ -62,6 +66,7 @@ class ErasureOrder:
     by: str
     rules_in_force: str
     """The hash of the rules in force: their text is a file of the firm, and is left as it is."""
+    names: Terms = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def _erase(connection: Connection, order: ErasureOrder, now: datetime) -> Erasur
     _erase_part(connection, order.person, together, counts, now)
     _erase_contact(connection, order.person, counts)
     _erase_unlinked(connection, together, counts, now)
-    _erase_traces(connection, order.hashes, counts, now)
+    _erase_traces(connection, order, counts, now)
     _erase_changes(connection, order, alone | together, counts, now)
     counts.update(redact(connection, order.person.words, order.rules_in_force))
     _lay_stones(connection, order.stones, counts, now)
@@ -167,7 +172,7 @@ def _erase_part(
     connection: Connection, person: KnownPerson, ids: Collection[str], counts: Counter[str], now: datetime
 ) -> None:
     wanted = sorted(ids)
-    bare = dict.fromkeys(("subject", "location", "new_text", "quoted_text", "subject_hash"), "")
+    bare = dict.fromkeys(("subject", "location", "join_link", "new_text", "quoted_text", "subject_hash"), "")
     head = update(interaction).values(
         **bare, visibility=Visibility.METADATA, revision=interaction.c.revision + 1, changed_at=now
     )
@@ -181,7 +186,7 @@ def _erase_part(
     counts["attachment deleted"] += change_where(connection, statement, attachment.c.interaction_id, wanted)
     explained = delete(evidence).where(evidence.c.explains.in_(sorted(person.addresses)))
     counts["evidence deleted"] += change_where(connection, explained, evidence.c.interaction_id, wanted)
-    change_where(connection, update(evidence).values(span=""), evidence.c.interaction_id, wanted)
+    take_words_away(connection, wanted)
     sender = update(interaction).where(interaction.c.sender.in_(sorted(person.addresses))).values(sender="")
     counts["interaction sender"] += change_where(connection, sender, interaction.c.id, wanted)
 
@@ -207,10 +212,17 @@ def _erase_unlinked(connection: Connection, ids: Collection[str], counts: Counte
     _erase_alone(connection, [row.id for row in loose], counts, now)
 
 
-def _erase_traces(connection: Connection, hashes: Terms, counts: Counter[str], now: datetime) -> None:
-    found = carriers(connection, hashes)
+def _erase_traces(connection: Connection, order: ErasureOrder, counts: Counter[str], now: datetime) -> None:
+    """Close what is linked to nobody and names the person; what others' records and items say goes by itself."""
+    held = select(sighting.c.id).where(sighting.c.interaction_id.is_not(None))
+    found = carriers(connection, order.hashes)
+    found -= {row.id for row in rows_where(connection, held, sighting.c.id, found)}
     counts["sighting_hash deleted"] += _count(connection, sighting_hash, found)
     counts["sighting closed"] += _close(connection, found, now)
+    for kind in sorted({kind for kind, _ in (*order.hashes, *order.names)}):
+        digests = [digest for one, digest in (*order.hashes, *order.names) if one == kind]
+        gone = delete(sighting_hash).where(sighting_hash.c.kind == kind)
+        counts["sighting_hash deleted"] += change_where(connection, gone, sighting_hash.c.digest, digests)
 
 
 def _erase_changes(

@@ -28,6 +28,8 @@ def fingerprint(sighting: SightingRecord) -> str:
         words += term
     if sighting.interaction is not None:
         words += _words(sighting.interaction)
+    if sighting.marked is not None:
+        words += [digest for _, digest in sighting.signs]
     if sighting.trace is not None:
         words.append(repr(replace(sighting.trace, content=None)))
     return _digest(_SEPARATOR.join(words))
@@ -40,21 +42,25 @@ def record_digest(record: InteractionRecord) -> str:
 
 def sealed(record: InteractionRecord, account: str) -> InteractionRecord:
     """Return the record as it is compared and stored: its key bound, its subject's corroboration and thread hashed."""
-    identity = record.identity
-    bound = f"{identity.key}:{account}" if identity.account_bound else identity.key
     return replace(
         record,
-        identity=replace(
-            identity, key=bound, account_bound=False, subject=_digest(identity.subject) if identity.subject else ""
-        ),
+        identity=sealed_identity(record.identity, account),
         references=tuple(dict.fromkeys(map(interaction_id, record.references))),
     )
 
 
+def sealed_identity(identity: Identity, account: str) -> Identity:
+    """Return the identity as it is compared and stored."""
+    bound = f"{identity.key}:{account}" if identity.account_bound else identity.key
+    subject = _digest(identity.subject) if identity.subject else ""
+    return replace(identity, key=bound, account_bound=False, subject=subject)
+
+
 def sealed_trace(trace: Trace, account: str) -> Trace:
-    """Return the trace as it is compared and stored: its series hashed, its content sealed."""
+    """Return the trace as it is compared and stored: its series and tie hashed, its content sealed."""
     content = sealed(trace.content, account) if trace.content else None
-    return replace(trace, series=interaction_id(trace.series), content=content)
+    tie = interaction_id(trace.tie) if trace.tie else ""
+    return replace(trace, series=interaction_id(trace.series), tie=tie, content=content)
 
 
 def lookalike_id(identity: Identity) -> str:

@@ -10,8 +10,8 @@ from autolog.model import DirectoryRows
 from autolog.store.directory_rows import save_directory
 from autolog.store.learning_records import GroupAnswer, MatchingStep, Origin
 from autolog.store.matching_versions import apply_step
+from autolog.store.reconsidering import park_by_hashes
 from autolog.store.schema import sighting
-from autolog.store.sightings import park_by_hashes
 from autolog.store.statements import rows_where
 from autolog.store.verdicts import decide_review
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
-from autolog.model import Evidence, Link
+from autolog.model import Evidence, Link, State
 from autolog.store.engine import Collision
 from autolog.store.loading import Stored
 from autolog.store.parties import Parties
@@ -28,7 +28,7 @@ from autolog.store.schema import (
     sighting,
     thread_reference,
 )
-from autolog.store.statements import Values, change_where, insert_rows, replace_children
+from autolog.store.statements import Values, change_where, insert_rows, replace_children, rows_where
 
 Change = tuple[Stored, Stored]
 """An interaction before and after."""
@@ -63,9 +63,18 @@ def erase_interactions(connection: Connection, ids: Iterable[str]) -> int:
 
 
 def erase_unseen(connection: Connection, ids: Iterable[str]) -> int:
-    """Delete those of the interactions that no sighting speaks for any more; return how many."""
-    seen = exists(select(sighting.c.id).where(sighting.c.interaction_id == interaction.c.id))
-    return change_where(connection, delete(interaction).where(~seen), interaction.c.id, ids)
+    """Delete those of the interactions that no sighting speaks for any more; return how many.
+
+    A copy that is gone speaks for it as it was; where another one was read and speaks for nobody now, that counts.
+    """
+    wanted = tuple(ids)
+    present = select(sighting.c.interaction_id).where(sighting.c.state != State.GONE)
+    spoken = {row.interaction_id for row in rows_where(connection, present, sighting.c.interaction_id, wanted)}
+    unseen = [id_ for id_ in wanted if id_ not in spoken]
+    change_where(
+        connection, update(sighting).values(interaction_id=None, until=None), sighting.c.interaction_id, unseen
+    )
+    return erase_interactions(connection, unseen)
 
 
 def _update_heads(connection: Connection, changes: Sequence[Change], now: datetime) -> int:

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from autolog.errors import StoreError
 from autolog.store.change_records import Answer, ChangeHead, ChangeKind, ChangeSet, Forgotten, Journalled, Undone
-from autolog.store.change_scope import Scope, Snapshot, closed, owner_column, parent_of, snapshot
+from autolog.store.change_scope import Scope, Snapshot, closed, every_series, owner_column, parent_of, snapshot
 from autolog.store.engine import Database
 from autolog.store.row_text import Key, RowValues, key_text, row_digest, row_text
-from autolog.store.schema import change_row, change_set, interaction, metadata, sighting
+from autolog.store.schema import change_row, change_set, interaction, meeting_series, metadata, sighting
 from autolog.store.statements import Values, insert_rows
 from autolog.store.undoing import undo_change
 
@@ -33,7 +33,7 @@ def journalled(
     scope to something that was there before and is not in scope.
     """
     scope = closed(connection, scope)
-    before = snapshot(connection, scope)
+    before, series = snapshot(connection, scope), every_series(connection)
     answer = work()
     wider = closed(connection, scope)
     strangers = wider.sightings - scope.sightings
@@ -44,7 +44,8 @@ def journalled(
         )
     after = snapshot(connection, wider)
     id_ = _write_head(connection, head, head.effect(answer))
-    rows = list(_changed(before, after))
+    met = {key: row for key, row in series.items() if key in after[meeting_series.name]}
+    rows = list(_changed({**before, meeting_series.name: {**before[meeting_series.name], **met}}, after))
     insert_rows(connection, change_row, [{"change_set_id": id_, "ordinal": n, **row} for n, row in enumerate(rows)])
     return Journalled(answer, id_)
 

@@ -46,7 +46,10 @@ Child = TypeVar("Child")
 Children = Mapping[str, tuple[Child, ...]]
 
 _HEADS = select(
-    interaction, sighting.c.state.label("speaker_state"), meeting_trace.c.sighting_id.label("trace")
+    interaction,
+    sighting.c.state.label("speaker_state"),
+    sighting.c.interaction_id.label("speaks_for"),
+    meeting_trace.c.sighting_id.label("trace"),
 ).select_from(
     interaction.join(sighting, sighting.c.id == interaction.c.speaker, isouter=True).join(
         meeting_trace, meeting_trace.c.sighting_id == interaction.c.speaker, isouter=True
@@ -115,7 +118,7 @@ def _whole(connection: Connection, heads: Collection[Row[Any]]) -> dict[str, Sto
                 marks=marks[head.id],
             ),
             speaker=head.speaker,
-            speaker_gone=head.speaker_state in {None, State.GONE},
+            speaker_gone=head.speaker_state in {None, State.GONE} or head.speaks_for != head.id,
             revision=head.revision,
             lookalike_of=head.lookalike_of,
             traced=head.trace is not None,
@@ -205,4 +208,4 @@ def _threads(connection: Connection, ids: Collection[str]) -> Mapping[str, tuple
     statement = select(thread_reference)
     for row in rows_where(connection, statement, thread_reference.c.interaction_id, ids):
         found[row.interaction_id].append(row.message)
-    return {id_: tuple(found[id_]) for id_ in ids}
+    return {id_: tuple(sorted(found[id_])) for id_ in ids}

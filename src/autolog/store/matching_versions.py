@@ -18,8 +18,9 @@ from autolog.model import DirectoryRows, LearnedKind, LearnedName, Party, PartyK
 from autolog.store.auditing import write_audit
 from autolog.store.directory_rows import save_directory
 from autolog.store.learning_records import MatchingStep, MatchingVersion, Origin
+from autolog.store.reconsidering import park_by_hashes
 from autolog.store.schema import evidence, interaction, learned_alias, matching_version, sighting
-from autolog.store.sightings import park, park_by_hashes
+from autolog.store.sightings import park
 from autolog.store.statements import insert_rows, rows_where
 from autolog.store.step_json import party_columns, party_in, step_of, step_texts
 from autolog.store.verdicts import withdraw

@@ -85,6 +85,7 @@ def limited(record: InteractionRecord, visibility: Visibility) -> InteractionRec
     strict = strictest(record.visibility, visibility)
     if strict is record.visibility:
         return record
+    people = {participant.address for participant in record.participants}
     return replace(
         record,
         visibility=strict,
@@ -94,7 +95,7 @@ def limited(record: InteractionRecord, visibility: Visibility) -> InteractionRec
         new_text="",
         quoted_text="",
         attachments=(),
-        evidence=tuple(replace(reason, span="") for reason in record.evidence),
+        evidence=tuple(reason.within(strict, people) for reason in record.evidence),
     )
 
 

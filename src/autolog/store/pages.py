@@ -2,10 +2,12 @@
 
 fence      version and token; whoever lost the collection writes nothing
 known      what the ledger holds about these things; what says the same again is left alone
+heed       what a holder marked private is kept of nobody's copy
 settle     each item finds its interaction: a new one, one that another copy made, or a look-alike's own
 write      interactions with their children, sightings with their hashes
 meetings   traces, and the sightings of other pages that follow their meeting
 tidy       what nobody speaks for any more
+again      what follows an interaction that is linked otherwise now, and what waited and has nothing new to say
 """
 
 from __future__ import annotations
@@ -23,11 +25,13 @@ from autolog.store.forgetting import forget_vanished, forget_withdrawn
 from autolog.store.interactions import erase_interactions, erase_unseen, insert_interactions, update_interactions
 from autolog.store.leases import advance
 from autolog.store.loading import Stored, load, load_lookalikes
-from autolog.store.meetings import Opened, open_books
+from autolog.store.meetings import open_books
 from autolog.store.merging import VERDICT, Judgements, refused_by
+from autolog.store.opened import Opened
 from autolog.store.parties import Parties, find_parties
+from autolog.store.reconsidering import LOST, News, face_of, park_followers, park_other_copies, release
 from autolog.store.records import Lease, PageOutcome, PageRecord, SightingRecord, interaction_id
-from autolog.store.settled import stays_settled
+from autolog.store.settled import WITHHELD, stays_settled
 from autolog.store.settling import (
     MATCH_AGAIN_AFTER,
     Fresh,
@@ -42,9 +46,20 @@ from autolog.store.settling import (
     waits_for_match,
     without_record,
 )
-from autolog.store.sightings import Seen, Sighting, known_sightings, let_go, mark_gone, restate, write_sightings
+from autolog.store.sightings import (
+    LIFTED,
+    Seen,
+    Sighting,
+    known_sightings,
+    let_go,
+    mark_gone,
+    park_at_once,
+    restate,
+    write_sightings,
+)
 from autolog.store.traces import attach, detach, write_traces
 from autolog.store.verdicts import NOBODY_ANSWERED, judgements_on
+from autolog.store.wishes import heed_wishes
 
 Ledger = Mapping[str, Sighting]
 NO_COLLECTION = 0
@@ -65,12 +80,14 @@ def commit_page(
     known = known_sightings(connection, lease.collection_id, _things(page))
     fresh = _fresh(page, lease.collection_id, account, known)
     gone = _gone(page, lease.collection_id, known)
-    settled = _settle(connection, fresh, gone, page.replaces_since, now)
-    rows = _write_interactions(connection, settled, now)
+    heeded = heed_wishes(connection, fresh, gone, account, now)
+    settled = _settle(connection, heeded.fresh, gone, page.replaces_since, now)
+    rows = heeded.rows + _write_interactions(connection, settled, now)
     rows += write_sightings(connection, lease.collection_id, settled.seen, known, now)
     rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
     rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
+    _look_again(connection, settled, fresh, known, now)
     _forget(connection, settled, known, now)
     return _outcome(settled, known, rows)
 
@@ -120,9 +137,12 @@ def _says_the_same(known: Sighting | None, seen: SightingRecord, said: str) -> b
         return False
     if stays_settled(known.state, known.rule, seen.rule):
         return True
+    if seen.marked is not None and known.until is not None:
+        return False  # the second look at a mark
     if known.rule == NOBODY_ANSWERED and seen.state is State.REVIEW:
         return True
-    return known.fingerprint == said and known.state is seen.state and known.rule == seen.rule
+    waits_until_now = known.state is State.PARKED and known.until != seen.until
+    return known.fingerprint == said and known.state is seen.state and known.rule == seen.rule and not waits_until_now
 
 
 # --- settle ------------------------------------------------------------------------------------------------------
@@ -160,7 +180,7 @@ def _settle(
     parties = find_parties(connection, opened.parties | parties.ids.keys()) if opened.composed else parties
     opened = opened.limited_to(parties.ids)
     stored |= opened.stored
-    judgements = {**judgements, **judgements_on(connection, opened.composed)}
+    judgements = opened.with_heads({**judgements, **judgements_on(connection, opened.composed)})
     homes |= {item.id: Home(opened.homes[item.id]) for item in matched if item.trace and item.id in opened.homes}
     drafts = fold(plain, homes, stored, judgements, now)
     drafts |= compose_drafts(opened.composed, stored, judgements, now)
@@ -208,7 +228,9 @@ def _write_interactions(connection: Connection, settled: _Settled, now: datetime
     changes = [
         (settled.stored[draft.id], draft) for draft in drafts if draft.revision and draft != settled.stored[draft.id]
     ]
-    rows = insert_interactions(connection, new, settled.parties, now)
+    named = {party for draft in new for party in draft.record.parties}  # by verdicts also whom no decision named
+    parties = settled.parties if named <= settled.parties.ids.keys() else find_parties(connection, named)
+    rows = insert_interactions(connection, new, parties, now)
     if not changes:
         return rows
     everybody = {party for _, after in changes for party in after.record.parties}
@@ -232,11 +254,54 @@ def _write_meetings(connection: Connection, settled: _Settled, now: datetime) ->
             record = draft.record
             values = {"state": record.state, "rule": record.decided_by, "reason": record.reason, "decided_at": now}
             rows += attach(connection, id_, others, values)
+    rows += park_at_once(connection, sorted(opened.cut - written), LIFTED, now)
     for id_, draft in settled.drafts.items():
         if draft is None and id_ in opened.composed and opened.composed[id_].record is None and id_ in settled.stored:
             rows += detach(connection, id_, written, now + MATCH_AGAIN_AFTER, now)
             rows += erase_interactions(connection, [id_])
     return rows
+
+
+# --- again -------------------------------------------------------------------------------------------------------
+
+
+def _look_again(
+    connection: Connection, settled: _Settled, fresh: Sequence[Fresh], known: Ledger, now: datetime
+) -> None:
+    """Park what is to be decided again because of this page, and let go what waited in vain."""
+    written = {one.sighting.id for one in settled.seen}
+    release(connection, known.keys() - written, now)
+    park_followers(connection, _news(settled, fresh), now)
+    renewed = {
+        id_: draft.speaker
+        for id_, draft in settled.drafts.items()
+        if draft and id_ not in settled.opened.composed and _took_back(settled.stored.get(id_), draft)
+    }
+    if renewed:
+        park_other_copies(connection, renewed, now)
+
+
+def _news(settled: _Settled, fresh: Sequence[Fresh]) -> Iterator[News]:
+    """Yield what later items see otherwise now.  What the same page decided behind a new interaction has seen it."""
+    homes = {one.sighting.id: one.sighting.interaction_id for one in settled.seen}
+    behind: set[str] = set()
+    for item in reversed(fresh):
+        home = homes.get(item.id)
+        earlier = item.known.interaction_id if item.known else None
+        if home is not None:
+            draft, stored = settled.drafts.get(home), settled.stored.get(home)
+            before, after = face_of(stored.record if stored else None), face_of(draft.record if draft else None)
+            yield News(home, item.seen.told, before, after, frozenset(behind) if before is None else frozenset())
+        elif item.id in homes and earlier is not None:
+            yield News(earlier, item.seen.told, LOST, None)
+        behind.add(item.id)
+
+
+def _took_back(before: Stored | None, after: Stored) -> bool:
+    """Return whether an interaction lost links that other copies of it may know of."""
+    if before is None:
+        return False
+    return not {link.party for link in before.record.links} <= {link.party for link in after.record.links}
 
 
 # --- tidy --------------------------------------------------------------------------------------------------------
@@ -311,5 +376,6 @@ def _outcome(settled: _Settled, known: Ledger, rows: int) -> PageOutcome:
         interactions={
             (one.remote_id, one.occurrence): one.interaction_id for one in ended.values() if one.interaction_id
         },
-        changed=frozenset((one.sighting.remote_id, one.sighting.occurrence) for one in settled.seen),
+        changed=frozenset(one.sighting.place for one in settled.seen),
+        withheld=frozenset(one.sighting.place for one in settled.seen if one.sighting.rule == WITHHELD),
     )

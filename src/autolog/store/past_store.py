@@ -25,7 +25,7 @@ from autolog.store.journal import journalled, undone
 from autolog.store.loading import Stored, load
 from autolog.store.past_rows import Copy, Kept
 from autolog.store.plans import mark_applied
-from autolog.store.precedents import precedents, precedents_in_time
+from autolog.store.precedents import precedents
 from autolog.store.records import InteractionRecord
 from autolog.store.rewriting import Report
 from autolog.store.rule_versions import RuleVersion, enter
@@ -84,12 +84,6 @@ class PastRows:
     def precedents(self, message_ids: Collection[str]) -> Mapping[str, tuple[Precedent, ...]]:
         """Return the linked records of these threads."""
         return precedents(self.connection, message_ids)
-
-    def precedents_in_time(
-        self, message_ids: Collection[str]
-    ) -> Mapping[str, tuple[tuple[datetime | None, Precedent], ...]]:
-        """Return the same, with their times."""
-        return precedents_in_time(self.connection, message_ids)
 
     def acquaintances(self, own: Collection[str], customers: Collection[str]) -> tuple[Acquaintance, ...]:
         """Return since when our people have dealt with these customers."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from autolog.model import State
 from autolog.store.auditing import write_audit
 from autolog.store.engine import Database
-from autolog.store.schema import account, collection, pause, sighting
+from autolog.store.schema import account, collection, interaction, pause, sighting
 from autolog.store.statements import rows_where
 
 _COUNTED = (State.LINKED, State.REVIEW, State.UNMATCHED)
@@ -74,6 +74,17 @@ class Pauses:
         present = sighting.c.collection_id == collection_id, sighting.c.state != State.GONE
         in_window = sighting.c.at.is_(None) | (sighting.c.at >= since)
         count = select(func.count(sighting.c.remote_id.distinct())).where(*present, in_window)
+        return self.database.read(lambda connection: connection.scalar(count)) or 0
+
+    def made(self, account_id: str, since: datetime, happened_since: datetime) -> int:
+        """Return how many records were made of the account since then, of things that happened since then."""
+        count = (
+            select(func.count(interaction.c.id.distinct()))
+            .join(sighting, sighting.c.interaction_id == interaction.c.id)
+            .join(collection, collection.c.id == sighting.c.collection_id)
+            .where(collection.c.account_id == account_id, sighting.c.decided_at >= since)
+            .where(sighting.c.at >= happened_since, interaction.c.created_at >= since)
+        )
         return self.database.read(lambda connection: connection.scalar(count)) or 0
 
     def day_rates(self, account_id: str, until: datetime, days: int) -> tuple[DayRate, ...]:

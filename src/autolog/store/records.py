@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -51,7 +51,8 @@ class InteractionRecord:
     """One interaction as it is to be stored; texts are already cut to what `visibility` allows.
 
     `identity.key` is the wanted key; the store decides, by corroboration, whether a stored interaction is the same.
-    `references` are the Message-IDs that tie it to its thread, its own among them.  `sequence` and `stamp` say which of
+    `references` are the Message-IDs that tie it to its thread, its own among them; of a meeting, the ties of its
+    traces.  `sequence` and `stamp` say which of
     two versions of a meeting is newer.  Times are in UTC; `starts_on` and `ends_on` are the first and the last day of
     what lasts whole days.  `due_at`, `completed_at` and `task_state` belong to tasks, `phone` (E.164, or as it was
     written) and `join_link` to calls and meetings.
@@ -127,7 +128,9 @@ class Trace:
     `first_hand` marks the organizer's own word.  `owner` is whose calendar it lies in, and `ours` is what it says of
     our own people.  `partial` marks an incomplete list of people, `private` a copy that its owner marked so.
     `verified` marks a mail whose sender the border server vouches for.  `state`, `rule` and `reason` are what its
-    sighting says while there is no record that it belongs to.
+    sighting says while there is no record that it belongs to.  `wished` is how much this copy alone would have kept,
+    once its content was cut to what another copy allows.  `mailbox` is whose mailbox or calendar it lies in, and `tie`
+    what it has in common with a copy there that bears another UID (`autolog.store.unlike_uids`).
     """
 
     series: str
@@ -147,16 +150,62 @@ class Trace:
     verified: bool = False
     answers: tuple[Answer, ...] = ()
     gone: bool = False
+    mailbox: str = ""
+    tie: str = ""
+    wished: Visibility | None = field(default=None, repr=False)
+
+    def cut(self, content: InteractionRecord) -> Trace:
+        """Return the same with less content, and what it would have kept."""
+        own = self.content.visibility if self.content is not None else None
+        return replace(self, content=content, wished=self.wished or own)
+
+    @property
+    def visibility(self) -> Visibility:
+        """How much its holder lets be kept: nothing is said by a copy that is linked to nobody and not private."""
+        if self.private:
+            return Visibility.METADATA
+        return self.wished or (self.content.visibility if self.content is not None else Visibility.FULL)
+
+
+Hashes = tuple[tuple[str, str], ...]
+"""Keyed hashes: a kind ("address", "domain", "name", "thread", ...) and a hex digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Under which keyed hashes a decision is told: to all who carry `named`, and to later ones who carry `thread`."""
+
+    named: Hashes = ()
+    thread: Hashes = ()
+
+
+NOTHING_TOLD = Told()
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """Keyed hashes of what a decision asked, which are kept, and of what it tells others, which are not.
+
+    `signs` are those by which copies of one thing know each other.
+    """
+
+    asked: Hashes = ()
+    told: Told = NOTHING_TOLD
+    signs: Hashes = ()
+
+
+UNTIED = Tied()
 
 
 @dataclass(frozen=True, slots=True)
 class SightingRecord:
     """One copy of one item in one collection, and the state it ended in.
 
-    `occurrence` parts the occurrences of one calendar object; it is empty for messages.  `hashes` are keyed hashes
-    ("address", "domain", "phone" or "thread" and a hex digest) and are kept only while the item is linked to nobody.
+    `occurrence` parts the occurrences of one calendar object; it is empty for messages.  `hashes` are keyed hashes of
+    what its decision rests on; `told` says who is decided again when it ends otherwise than before, and is not kept.
     `until` is when it is looked at again: a parked item, and a planned meeting when it will be over.  `trace` is what
-    it says of a meeting or task.
+    it says of a meeting or task.  `signs` are keyed hashes by which copies of one thing know each other; `marked` is
+    what a mark of the holder's keeps out.
     """
 
     remote_id: str
@@ -167,8 +216,11 @@ class SightingRecord:
     at: datetime | None = None
     until: datetime | None = None
     interaction: InteractionRecord | None = None
-    hashes: tuple[tuple[str, str], ...] = ()
+    hashes: Hashes = ()
     trace: Trace | None = None
+    told: Told = NOTHING_TOLD
+    signs: Hashes = ()
+    marked: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +259,7 @@ class PageOutcome:
     """What a committed page changed: new interactions, further sightings of known ones, rows written in all.
 
     `interactions` maps (remote id, occurrence) to the id of the interaction it ended in; `changed` are those whose
-    sighting is new or ended otherwise than before.
+    sighting is new or ended otherwise than before, `withheld` those of them that another holder's wish keeps out.
     """
 
     created: int = 0
@@ -215,6 +267,7 @@ class PageOutcome:
     rows: int = 0
     interactions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     changed: frozenset[tuple[str, str]] = frozenset()
+    withheld: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

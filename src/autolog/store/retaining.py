@@ -19,16 +19,16 @@ from autolog.store.schema import (
     attachment,
     audit,
     collection,
-    evidence,
     interaction,
     quarantine,
     sighting,
     sighting_hash,
 )
 from autolog.store.settled import RETENTION
-from autolog.store.sightings import forget_traces, let_go
+from autolog.store.sightings import WISH, WITHHELD_SIGN, forget_traces, let_go
 from autolog.store.statements import change_where
 from autolog.store.verdicts import NOBODY_ANSWERED
+from autolog.store.wordless import take_words_away
 
 Counts = Mapping[str, int]
 
@@ -116,15 +116,17 @@ def _text(connection: Connection, before: datetime, now: datetime) -> int:
     forget_traces(connection, ids)
     forget_withdrawn(connection, ids, now)
     change_where(connection, delete(attachment), attachment.c.interaction_id, ids)
-    change_where(connection, update(evidence).values(span=""), evidence.c.interaction_id, ids)
-    values = {"new_text": "", "quoted_text": "", "location": "", "visibility": Visibility.SUBJECT}
+    take_words_away(connection, ids)
+    bare_texts = dict.fromkeys(("new_text", "quoted_text", "location", "join_link"), "")
+    values = {**bare_texts, "visibility": Visibility.SUBJECT}
     bare = update(interaction).values(**values, revision=interaction.c.revision + 1, changed_at=now)
     return change_where(connection, bare, interaction.c.id, ids)
 
 
 def _hashes(connection: Connection, before: datetime, _now: datetime) -> int:
     old = exists(select(sighting.c.id).where(sighting.c.id == sighting_hash.c.sighting_id, _seen(before)))
-    return connection.execute(delete(sighting_hash).where(old)).rowcount
+    of_strangers = sighting_hash.c.kind.not_in([WISH, WITHHELD_SIGN])
+    return connection.execute(delete(sighting_hash).where(of_strangers, old)).rowcount
 
 
 def _seen(before: datetime) -> ColumnElement[bool]:

@@ -24,8 +24,8 @@ from autolog.store.parties import find_parties
 from autolog.store.past_rows import Copy, Kept
 from autolog.store.records import InteractionRecord, SightingRecord, TraceKind
 from autolog.store.schema import interaction, meeting_trace, sighting, sighting_hash
-from autolog.store.settling import Fresh
-from autolog.store.sightings import Sighting, forget_hashes, sightings_with
+from autolog.store.settling import BY_RULE, Fresh
+from autolog.store.sightings import Sighting, sightings_with
 from autolog.store.statements import change_where, rows_where
 
 ENDED = "record-ended"
@@ -57,15 +57,14 @@ def change_records(
         if values != {"state": before.state, "rule": before.decided_by, "reason": before.reason}:
             decided = sighting.c.interaction_id == kept.stored.id, sighting.c.state.in_([State.LINKED, State.REVIEW])
             connection.execute(update(sighting).where(*decided).values(**values, decided_at=now, fingerprint=""))
-        if record.state is State.LINKED and before.state is not State.LINKED:
-            forget_hashes(connection, kept.stored.id)
 
 
 def end_records(connection: Connection, ended: Sequence[tuple[Kept, Decision]], now: datetime) -> None:
     """Erase records that the rules keep out, by their rows alone; their copies say why."""
     for kept, decision in ended:
-        ids = [copy.id for copy in kept.copies]
-        change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
+        if not decision.rule.startswith(BY_RULE):  # what a rule ignores may be decided otherwise for other customers
+            ids = [copy.id for copy in kept.copies]
+            change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
         loose = update(sighting).values(interaction_id=None)
         change_where(connection, loose, sighting.c.id, [copy.id for copy in kept.copies if not copy.is_there])
         values = {"state": decision.state, "rule": decision.rule, "reason": decision.reason, "fingerprint": ""}

@@ -6,6 +6,8 @@ from autolog.model import State
 
 ERASED = "erased-person"
 """The rule of what is not logged because somebody who was erased takes part."""
+WITHHELD = "withheld"
+"""The rule of copies of what another holder marked private."""
 RETENTION = "retention"
 """The rule of what was deleted because its period was over."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from autolog.decode.message.identity import same_message
-from autolog.model import LinkStatus, Party, State
+from autolog.model import NEVER_LOG, LinkStatus, Party, State
 from autolog.store.composing import Composed
 from autolog.store.fingerprint import lookalike_id
 from autolog.store.loading import Stored
@@ -27,6 +27,7 @@ from autolog.store.merging import (
 )
 from autolog.store.parties import Parties
 from autolog.store.records import InteractionRecord, SightingRecord, Trace, interaction_id
+from autolog.store.settled import ERASED, WITHHELD
 from autolog.store.sightings import Seen, Sighting
 
 MATCH_AGAIN_AFTER = timedelta(minutes=1)
@@ -34,6 +35,9 @@ MATCH_AGAIN_AFTER = timedelta(minutes=1)
 
 BY_RULE = "rule:"
 """What the name of a firm's own rule begins with."""
+
+NOT_LOOKED_AT = "nothing-in-window"
+"""The rule of a calendar object none of whose occurrences lies in the window."""
 
 UNDECIDED = frozenset({State.PARKED, State.QUARANTINED})
 """States that say nothing about what the item is: what it was linked to before stays."""
@@ -154,7 +158,7 @@ def in_interaction(item: Fresh, draft: Stored) -> Seen:
         interaction_id=draft.id,
         fingerprint=item.fingerprint,
     )
-    return Seen(row, () if record.state is State.LINKED else seen.hashes)
+    return Seen(row, seen.hashes)
 
 
 def compose_drafts(
@@ -215,20 +219,28 @@ def waits_for_match(item: Fresh, parties: Parties, now: datetime) -> Seen | None
     if not lost:
         return None
     reason = f"{', '.join(lost)} was removed while it was matched"
-    seen = replace(item.seen, state=State.PARKED, reason=reason, until=now + MATCH_AGAIN_AFTER, hashes=())
+    seen = replace(item.seen, state=State.PARKED, reason=reason, until=now + MATCH_AGAIN_AFTER)
     return in_none(replace(item, seen=seen))
+
+
+def _is_forbidden(item: Fresh) -> bool:
+    """Return whether `never_log` or a private mark speaks: they hold whenever the item happened."""
+    is_private = item.trace is not None and item.trace.private
+    return is_private or item.seen.rule == WITHHELD or item.seen.rule.startswith(NEVER_LOG)
 
 
 def must_stay(item: Fresh, judgements: Mapping[str, Judgements], window_start: datetime | None) -> bool:
     """Return whether an item that automation would link to nobody now keeps its interaction all the same.
 
     It does when a person linked it (a rule of the firm does not overrule a person; `never_log` and private marks do),
-    and when it lies before the window: then it was merely not looked at.
+    when it lies before the window (then it was merely not looked at), and when an erasure left it for the others in it.
     """
     known = item.known
-    if known is None or known.interaction_id is None or item.record is not None:
+    if known is None or known.interaction_id is None or item.record is not None or _is_forbidden(item):
         return False
-    if window_start and known.at and known.at < window_start:
+    if item.seen.rule == ERASED:
+        return True
+    if window_start and known.at and known.at < window_start and item.seen.rule == NOT_LOOKED_AT:
         return True
     verdicts = judgements.get(known.interaction_id, {}).values()
     may_be_kept = (

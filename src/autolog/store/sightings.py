@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, or_, select, update
 
 from autolog.model import State
 from autolog.store.schema import meeting_trace, quarantine, sighting, sighting_hash
@@ -16,7 +16,9 @@ from autolog.store.statements import Values, change_where, insert_rows, rows_whe
 _WAITING = (State.PARKED, State.LINKED, State.REVIEW, State.UNMATCHED, State.IGNORED)
 """States with a time at which an item is looked at again: parked ones, and planned meetings whatever they are."""
 
-ADDED_LATER = "a customer, domain or address was added"
+WISH, WITHHELD_SIGN = "wish", "withheld"
+"""Kinds of hashes: what a holder marked private, and the copies that follow (`autolog.store.wishes`)."""
+LIFTED = "it is no longer marked private"
 _IN_COLLECTION = select(sighting).where(sighting.c.collection_id == bindparam("collection_id"))
 
 
@@ -34,6 +36,11 @@ class Sighting:
     until: datetime | None
     interaction_id: str | None
     fingerprint: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What tells it apart within its collection: the remote id and the occurrence."""
+        return self.remote_id, self.occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +82,32 @@ def write_sightings(
 
 
 def mark_gone(connection: Connection, ids: Collection[str], now: datetime) -> int:
-    """Record that these sightings are no longer there, and forget their hashes; return how many rows."""
-    statement = update(sighting).values(state=State.GONE, until=None, decided_at=now, fingerprint="")
-    change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
+    """Record that these sightings are no longer there; return how many rows.
+
+    Hashes, but for wishes, are forgotten with what was linked to nobody.  A record outlives its copies and may be
+    decided again: at once, if a copy was about to be.
+    """
+    was_parked = (sighting.c.state == State.PARKED) & (sighting.c.until <= now) & sighting.c.interaction_id.is_not(None)
+    until = case((was_parked, now), else_=None)
+    statement = update(sighting).values(state=State.GONE, until=until, decided_at=now, fingerprint="")
+    alone = select(sighting.c.id).where(sighting.c.interaction_id.is_(None))
+    loose = delete(sighting_hash).where(sighting_hash.c.sighting_id.in_(alone), sighting_hash.c.kind != WISH)
+    change_where(connection, loose, sighting_hash.c.sighting_id, ids)
     change_where(connection, delete(quarantine), quarantine.c.sighting_id, ids)
     return change_where(connection, statement, sighting.c.id, ids)
-
-
-def park_by_hashes(connection: Connection, hashes: Iterable[tuple[str, str]], now: datetime) -> int:
-    """Park, for another look at once, what is linked to nobody yet and carries one of the hashes; return how many."""
-    planned = (sighting.c.state == State.PARKED) & (sighting.c.until > now)
-    parked = update(sighting).where(sighting.c.state.in_([State.UNMATCHED, State.REVIEW]) | planned)
-    parked = parked.values(state=State.PARKED, until=now, decided_at=now, reason=ADDED_LATER)
-    return change_where(connection, parked, sighting.c.id, carriers(connection, hashes))
 
 
 def park(connection: Connection, ids: Iterable[str], reason: str, now: datetime) -> int:
     """Park, for another look at once, these sightings as far as they are still there; return how many."""
     parked = update(sighting).where(sighting.c.state.in_([State.LINKED, State.REVIEW, State.UNMATCHED]))
     parked = parked.values(state=State.PARKED, until=now, decided_at=now, reason=reason)
+    return change_where(connection, parked, sighting.c.id, ids)
+
+
+def park_at_once(connection: Connection, ids: Iterable[str], reason: str, now: datetime) -> int:
+    """Park, for another look at once, these sightings in whatever state they are but gone; return how many."""
+    there = update(sighting).where(sighting.c.state != State.GONE)
+    parked = there.values(state=State.PARKED, until=now, decided_at=now, reason=reason)
     return change_where(connection, parked, sighting.c.id, ids)
 
 
@@ -138,12 +152,6 @@ def forget_traces(connection: Connection, interaction_ids: Collection[str]) -> i
     rows = rows_where(connection, select(sighting.c.id), sighting.c.interaction_id, interaction_ids)
     ids = [row.id for row in rows]
     return change_where(connection, delete(meeting_trace), meeting_trace.c.sighting_id, ids)
-
-
-def forget_hashes(connection: Connection, interaction_id: str) -> int:
-    """Delete the keyed hashes of an interaction's sightings: it is linked now; return how many."""
-    ids = connection.scalars(select(sighting.c.id).where(sighting.c.interaction_id == interaction_id)).all()
-    return change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
 
 
 def carriers(connection: Connection, hashes: Iterable[tuple[str, str]]) -> frozenset[str]:

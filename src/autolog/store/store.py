@@ -27,6 +27,7 @@ from autolog.store import (
     pages,
     quarantines,
     reading,
+    reconsidering,
     registers,
     sightings,
     verdicts,
@@ -193,9 +194,9 @@ class Store:
         )
 
     def park_by_hashes(self, hashes: Iterable[tuple[str, str]], now: datetime) -> int:
-        """Have what is linked to nobody and carries one of these keyed hashes looked at again; return how many."""
+        """Have what carries one of these keyed hashes looked at again; return how many."""
         wanted = tuple(hashes)
-        return self.database.write(lambda connection: sightings.park_by_hashes(connection, wanted, now))
+        return self.database.write(lambda connection: reconsidering.park_by_hashes(connection, wanted, now))
 
     # --- customers, people's words ---
 

@@ -1,8 +1,8 @@
 """Traces of meetings and tasks in the database: what every copy said, so that the record can be made of all of them.
 
-A series has a revision.  Whoever adds to it raises the revision it has read; if another writer was faster, the page is
-tried again, now seeing the other's traces (PROVIDERS 1.2): of two mailboxes that bring one meeting at the same moment,
-none overlooks the other.
+A series has a revision, and so has a tie between two series.  Whoever adds to it raises the revision it has read; if
+another writer was faster, the page is tried again, now seeing the other's traces (PROVIDERS 1.2): of two mailboxes that
+bring one meeting at the same moment, none overlooks the other.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from sqlalchemy import Connection, bindparam, delete, exists, select, update
 from autolog.model import State
 from autolog.store.engine import Collision
 from autolog.store.records import Trace, TraceKind, minutes_between
-from autolog.store.schema import interaction, meeting_series, meeting_trace, sighting, sighting_hash
+from autolog.store.schema import interaction, meeting_series, meeting_trace, sighting, thread_reference
 from autolog.store.statements import change_where, insert_rows, rows_where
+from autolog.store.unlike_uids import ties_of
 
 TOMBSTONE_KEPT = timedelta(days=30)
 """How long a CANCEL or an answer waits for the invitation that it came before (PROVIDERS 6.2)."""
+
+UNSAID = ""
+"""The fingerprint of a sighting that is to be decided again, whatever it says: said before, it would wait for ever."""
 
 Book = dict[str, Trace]
 """Traces by the sighting that left them."""
@@ -37,8 +41,18 @@ def load_traces(connection: Connection, sighting_ids: Iterable[str], series: Ite
     return {row.sighting_id: _trace(row.document, gone=row.gone) for row in rows}
 
 
+def series_with_ties(connection: Connection, ties: Iterable[str]) -> set[str]:
+    """Return the series that belong to interactions which have one of these ties."""
+    tied = (
+        select(meeting_trace.c.series)
+        .join(sighting, sighting.c.id == meeting_trace.c.sighting_id)
+        .join(thread_reference, thread_reference.c.interaction_id == sighting.c.interaction_id)
+    )
+    return {row.series for row in rows_where(connection, tied.distinct(), thread_reference.c.message, ties)}
+
+
 def series_revisions(connection: Connection, series: Iterable[str]) -> dict[str, int]:
-    """Return how often each of these series was written."""
+    """Return how often each of these series, or ties between series, was written."""
     return {row.id: row.revision for row in rows_where(connection, select(meeting_series), meeting_series.c.id, series)}
 
 
@@ -54,10 +68,8 @@ def write_traces(
     changed = {id_: trace for id_, trace in after.items() if before.get(id_) != trace}
     if not lost and not changed:
         return 0
-    touched = {trace.series for trace in changed.values()} | {
-        before[id_].series for id_ in (*lost, *changed) if id_ in before
-    }
-    _raise_revisions(connection, touched, revisions)
+    met = [*changed.values(), *(before[id_] for id_ in (*lost, *changed) if id_ in before)]
+    _raise_revisions(connection, {trace.series for trace in met} | ties_of(met), revisions)
     written = change_where(connection, delete(meeting_trace), meeting_trace.c.sighting_id, [*lost, *changed])
     rows = [
         {
@@ -76,14 +88,12 @@ def write_traces(
 def attach(connection: Connection, interaction_id: str, ids: Collection[str], values: Mapping[str, object]) -> int:
     """Let these sightings point to the interaction, in its state; return how many did not yet.
 
-    Those that wait for something, or are gone, keep their state.  What is linked carries no hashes.
+    Those that wait for something, or are gone, keep their state.
     """
     elsewhere = sighting.c.interaction_id.is_(None) | (sighting.c.interaction_id != interaction_id)
     decided = sighting.c.state.in_([State.LINKED, State.REVIEW, State.UNMATCHED, State.IGNORED])
     waiting = sighting.c.state.in_([State.PARKED, State.GONE])
     pointing = update(sighting).where(elsewhere).values(interaction_id=interaction_id)
-    if values.get("state") is State.LINKED:
-        change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
     rows = change_where(connection, pointing.where(decided).values(**values), sighting.c.id, ids)
     return rows + change_where(connection, pointing.where(waiting), sighting.c.id, ids)
 
@@ -93,7 +103,7 @@ def detach(connection: Connection, interaction_id: str, but: Collection[str], un
     ours = sighting.c.interaction_id == interaction_id
     gone = connection.execute(update(sighting).where(ours, sighting.c.state == State.GONE).values(interaction_id=None))
     ids = [id_ for id_ in connection.scalars(select(sighting.c.id).where(ours)) if id_ not in set(but)]
-    parked = {"state": State.PARKED, "until": until, "decided_at": now, "interaction_id": None}
+    parked = {"state": State.PARKED, "until": until, "decided_at": now, "interaction_id": None, "fingerprint": UNSAID}
     statement = update(sighting).values(**parked, reason="the meeting that it belonged to is no longer there")
     return gone.rowcount + change_where(connection, statement, sighting.c.id, ids)
 

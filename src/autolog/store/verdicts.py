@@ -21,7 +21,7 @@ from autolog.store.loading import Stored, load
 from autolog.store.merging import VERDICT, Judgement, Judgements, finished, judged
 from autolog.store.parties import find_parties
 from autolog.store.schema import contact, customer, interaction, verdict, verdict_reason
-from autolog.store.sightings import forget_hashes, let_go, restate
+from autolog.store.sightings import let_go, restate
 from autolog.store.statements import change_where, insert_rows, rows_where
 
 NOBODY_ANSWERED = "expired"
@@ -143,8 +143,6 @@ def _act(connection: Connection, stored: Stored, person: str, now: datetime) -> 
     parties = find_parties(connection, record.parties)
     update_interactions(connection, [(stored, replace(stored, record=record))], parties, now)
     restate(connection, [stored.id], record.state, record.decided_by, record.reason, now)
-    if record.state is State.LINKED:
-        forget_hashes(connection, stored.id)
 
 
 def _refuse(connection: Connection, stored: Stored, person: str, now: datetime) -> None:

@@ -25,6 +25,7 @@ from autolog.connector import Connector, Cursor, Deletion, Page, Refused, Unread
 from autolog.errors import AuthError, CursorExpired, Forbidden, TransientError
 from autolog.model import MediaType
 from autolog.testing.reading import (
+    RefuseMark,
     RefuseSender,
     answer_to,
     changes_of,
@@ -47,6 +48,7 @@ from autolog.testing.world import (
     CanDisconnect,
     CanExpire,
     CanForbid,
+    CanMark,
     CanReconfigure,
     CanRefuseCredentials,
     World,
@@ -227,6 +229,20 @@ class ConnectorContract:
             collection = collection_of(connector, world.key)
             fetched = list(connector.fetch(collection, [remote_id], RefuseSender("boris@")))
         assert [type(change) for change in fetched] == [Refused]
+
+    def test_10_a_mark_that_is_set_or_taken_off_later_is_a_change(self, world: World) -> None:
+        can_mark, screen = ability_of(world, CanMark), RefuseMark("X-NoLog")
+        if world.media_type is not MediaType.MESSAGE:
+            raise SkipTest("a calendar object has no headers to be refused by")
+        fill(world)
+        pages = drain(world, wanted=screen)
+        one = changes_of(pages)[0].remote_id
+        can_mark.mark(one, "X-NoLog")
+        marked = drain(world, last_cursor(pages), wanted=screen)
+        assert [type(change) for change in changes_of(marked) if change.remote_id == one] == [Refused]
+        can_mark.mark(one)
+        unmarked = drain(world, last_cursor(marked), wanted=screen)
+        assert [type(change) for change in changes_of(unmarked) if change.remote_id == one] == [Upsert]
 
     def test_10_the_body_of_what_is_refused_is_not_read(self, world: World) -> None:
         if world.media_type is not MediaType.MESSAGE or not world.headers_come_cheaply:

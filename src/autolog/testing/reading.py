@@ -22,6 +22,7 @@ class PassEverything:
     """The screen of a firm without `never_log` rules."""
 
     passes_everything: bool = True
+    labels: frozenset[str] = frozenset()
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> None:
         """Refuse nothing."""
@@ -33,12 +34,31 @@ class RefuseSender:
 
     sender: str
     passes_everything: bool = False
+    labels: frozenset[str] = frozenset()
 
     def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
         """Refuse the one sender."""
         if any(self.sender in value for value in headers.raw("from")):
             return Refusal("never_log.test", f"Mail from {self.sender} is not looked at.")
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseMark:
+    """A screen that refuses whatever bears a label, keyword or category."""
+
+    mark: str
+    passes_everything: bool = False
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The mark, in lower case."""
+        return frozenset({self.mark.casefold()})
+
+    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
+        """Refuse what is marked."""
+        is_marked = self.mark.casefold() in map(str.casefold, labels)
+        return Refusal("never_log.mark", f"It is marked {self.mark}.", by_mark=True) if is_marked else None
 
 
 def content_for(world: World, number: int, *, size: int = 0, sender: str = "boris@customer1.example") -> bytes:

@@ -62,6 +62,14 @@ class CanDelete(Protocol):
 
 
 @runtime_checkable
+class CanMark(Protocol):
+    """A provider where a person can set a label, keyword or category on a thing."""
+
+    def mark(self, remote_id: str, *labels: str) -> None:
+        """Let the thing bear these marks, and no others of a person's."""
+
+
+@runtime_checkable
 class CanBreak(Protocol):
     """A provider that can list a thing and yet fail to give it."""
 

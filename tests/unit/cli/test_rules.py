@@ -219,3 +219,54 @@ def test_a_record_is_shown_with_what_rules_put_beside_it(autolog: Autolog, new_f
     ]
     outcome = autolog("--config", new_firm, "explain", record["id"])
     assert "by the rules: rule a, owner kim, tag hall" in outcome.out
+
+
+def old_rules(firm: Path) -> Path:
+    rules = firm.with_name("rules.yaml")
+    rules.write_text(rules.read_text().replace("version: 2", "version: 1"))
+    return rules
+
+
+def test_what_changed_since_an_older_version_is_noted_and_is_no_finding(ask: Autolog, firm: Path) -> None:
+    old_rules(firm)
+    outcome = ask("rules", "check")
+    assert outcome.code == 0
+    assert ": note: version 1 → 2: this changed: an entry of visibility_of" in outcome.out
+
+
+def test_a_newer_version_is_refused_with_a_sentence(ask: Autolog, firm: Path) -> None:
+    rules = firm.with_name("rules.yaml")
+    rules.write_text(rules.read_text().replace("version: 2", "version: 99"))
+    outcome = ask("rules", "check")
+    assert outcome.code == 78
+    assert "the rules are in version 99 of their language, and this autolog knows versions 1 to 2" in outcome.out
+
+
+def test_a_migration_is_shown_and_writes_nothing(ask: Autolog, firm: Path) -> None:
+    rules = old_rules(firm)
+    before = rules.read_bytes()
+    outcome = ask("rules", "migrate")
+    assert outcome.code == 0
+    assert "-version: 1\n+version: 2\n" in outcome.out
+    assert "with --write it is" in outcome.out
+    assert rules.read_bytes() == before
+
+
+def test_a_migration_is_written_with_all_comments(ask: Autolog, firm: Path) -> None:
+    rules = old_rules(firm)
+    before = rules.read_text()
+    assert ask("rules", "migrate", "--write").code == 0
+    assert rules.read_text() == before.replace("version: 1", "version: 2", 1)
+    assert ask("rules", "check").out == "The rules are in order.\n"
+
+
+def test_rules_of_the_present_version_need_no_migration(ask: Autolog) -> None:
+    assert ask("rules", "migrate").out == "The rules are in version 2, the present one.\n"
+
+
+def test_parts_are_migrated_with_the_whole(ask: Autolog, firm: Path) -> None:
+    part = firm.with_name("rules.d") / "more.yaml"
+    part.parent.mkdir()
+    part.write_text("# more\nversion: 1\nrules: []\n")
+    assert ask("rules", "migrate", "--write").code == 0
+    assert part.read_text() == "# more\nversion: 2\nrules: []\n"

@@ -50,6 +50,14 @@ CONFIGURATION: dict[str, type[BaseModel]] = {
     "`brakes`": BrakesSettings,
     "`reconcile`": ReconcileSettings,
 }
+ACCOUNTS = {
+    "caldav": "a CalDAV account",
+    "files": "an account of files",
+    "google": "a Google account",
+    "imap": "an IMAP account",
+    "microsoft": "a Microsoft 365 account",
+}
+"""How headings call the accounts of each type."""
 VIEWS = ("v_timeline", "v_customer_activity", "v_ledger", "v_meetings")
 
 
@@ -60,7 +68,11 @@ def connectors() -> Iterator[tuple[str, type[BaseModel]]]:
         yield f"Accounts of type `{name}`", settings
         for key, field in settings.model_fields.items():
             if isinstance(field.default, BaseModel):
-                yield f"`{key}` of an {name.upper()} account", type(field.default)
+                yield f"`{key}` of {ACCOUNTS[name]}", type(field.default)
+
+
+def test_headings_call_every_type_of_account_by_its_name() -> None:
+    assert set(ACCOUNTS) == set(connector_types())
 
 
 def described(page: str, heading: str, model: type[BaseModel]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autolog.connector import CollectionRole, Deletion, Upsert
+from autolog.connector import CollectionRole, Deletion, Refused, Upsert
 from autolog.decode import DecodeContext, decode
 from autolog.errors import CollectionGone, CursorExpired
 from autolog.model import Meeting, MeetingStatus, OwnSide, Response, Role
@@ -154,6 +154,16 @@ def test_what_nobody_meets_at_is_not_read(google: Google, anna: Person, time: Ti
     anna.calendar.put(event(eventType=kind))
     with connected(google, time, read=["calendars"]) as connector:
         assert changes(read(connector, start=CALENDAR)) == []
+
+
+def test_a_note_that_takes_no_time_is_passed_over_and_a_meeting_that_is_shown_as_free_is_not(
+    google: Google, anna: Person, time: Time
+) -> None:
+    anna.calendar.put(event(transparency="transparent", attendees=[]))
+    anna.calendar.put(event(transparency="transparent"))
+    with connected(google, time, read=["calendars"]) as connector:
+        found = changes(read(connector, start=CALENDAR))
+    assert {type(one) for one in found} == {Refused, Upsert}
 
 
 @pytest.mark.parametrize("visibility", ["private", "confidential"])

@@ -266,6 +266,19 @@ def test_an_excluded_label_keeps_out_and_a_label_that_is_not_there_is_said(
         read(connector)
 
 
+def test_labels_of_which_some_are_not_there_are_said_and_the_others_read(
+    google: Google, anna: Person, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    crm = anna.mail.add_label("CRM")
+    kept = anna.mail.deliver(mail(0), labels=(crm, "INBOX"))
+    with connected(google, time, labels={"include": ["CRM", "Clients"], "exclude": ["Privat"]}) as connector:
+        assert ids(read(connector)) == [kept]
+        read(connector)
+    said = [record.getMessage() for record in caplog.records if "has no label" in record.getMessage()]
+    assert [one for one in said if "Clients" in one and "labels.include" in one] == said[:1]
+    assert [one for one in said if "Privat" in one and "labels.exclude" in one] == said[1:]
+
+
 def test_t10_what_carries_the_label_sent_was_sent_by_the_owner_whatever_its_from_line(
     google: Google, anna: Person, time: Time
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autolog.connector import Deletion, Refused, Unreadable
+from autolog.connector import Deletion, Refused, Unreadable, Upsert
 from autolog.decode.context import DecodeContext
 from autolog.decode.worker import decode_here
 from autolog.errors import CursorExpired
@@ -72,6 +72,16 @@ def test_an_absence_to_which_nobody_is_invited_is_passed_over_with_a_reason(serv
     with connected(server) as connector:
         found = changes(read(connector, name="Kalender"))
     assert [type(one) for one in found] == [Refused, Refused]
+
+
+def test_a_note_that_takes_no_time_is_passed_over_and_a_meeting_that_is_shown_as_free_is_not(
+    server: GraphServer, box: Mailbox
+) -> None:
+    box.calendar.add(START, showAs="free", attendees=[])
+    box.calendar.add(START + WEEK, showAs="free")
+    with connected(server) as connector:
+        found = changes(read(connector, name="Kalender"))
+    assert [type(one) for one in found] == [Refused, Upsert]
 
 
 def test_all_occurrences_of_a_series_bear_its_uid_and_their_original_starts(server: GraphServer, box: Mailbox) -> None:

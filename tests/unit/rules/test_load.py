@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,13 @@ SLIPS = {
         'rules.yaml:2:1: found duplicate key "version" with value "1" (original value: "1") - Keep one of the two.',
     ),
     "no version": ("{}\n", "rules.yaml:1:1: 'version' is missing - Add it."),
-    "a version to come": ("version: 2\n", "rules.yaml:1:1: version: this must be 1"),
+    "a version to come": (
+        "version: 3\n",
+        (
+            "rules.yaml:1:1: the rules are in version 3 of their language, and this autolog knows versions 1 to 2 - "
+            "Upgrade autolog, or write them in version 2."
+        ),
+    ),
 }
 
 
@@ -160,6 +167,15 @@ BOMBS = {
 def test_a_bomb_is_refused(bomb: str) -> None:
     with pytest.raises(ConfigurationError):
         parse_rules(Path("rules.yaml"), BOMBS[bomb])
+
+
+@pytest.mark.parametrize(("bomb", "place"), [("aliases", "6:1"), ("deep nesting", "1:51"), ("ten megabytes", "1:1")])
+def test_a_bomb_is_refused_with_its_line_within_five_seconds_of_computing(bomb: str, place: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ConfigurationError) as caught:
+        parse_rules(Path("rules.yaml"), BOMBS[bomb])
+    assert str(caught.value).startswith(f"rules.yaml:{place}: ")
+    assert time.process_time() - began < 5
 
 
 def test_a_noise_class_can_be_matched_like_other_mail() -> None:

@@ -33,8 +33,8 @@ def test_the_shipped_rules_show_the_defaults() -> None:
     shown = plain(read_document(CONFIG / "rules.yaml").data)
     assert isinstance(shown, dict)
     said = {key: value for key, value in shown.items() if key != "never_log"}
-    assert RulesFile.model_validate(said) == RulesFile(version=1)
-    assert set(said["evidence"]) == set(RulesFile(version=1).evidence.model_dump())
+    assert RulesFile.model_validate(said) == RulesFile(version=2)
+    assert set(said["evidence"]) == set(RulesFile(version=2).evidence.model_dump())
 
 
 def test_the_shipped_rules_name_the_schema_in_their_first_line() -> None:

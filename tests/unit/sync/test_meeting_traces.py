@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autolog.model import Response, State, Visibility
+from autolog.model import LinkStatus, Party, PartyKind, Response, State, Visibility
 from meetings import GUEST, NOW, ORGANIZER, STARTS, UID, Office, Trace, stamp
 
 HOUR = timedelta(hours=1)
@@ -346,3 +346,55 @@ def test_a_meeting_that_nobody_looked_at_again_is_held_after_a_day(office: Offic
 def traces(office: Office) -> int:
     with office.store.database.engine.connect() as connection:
         return int(connection.exec_driver_sql("SELECT count(*) FROM meeting_trace").scalar_one())
+
+
+def test_a_persons_yes_to_a_customer_whom_nothing_names_outlives_a_meeting_that_goes_and_comes_back(
+    office: Office,
+) -> None:
+    office.now = STARTS - HOUR
+    office.put("anna", "event", Trace().raw())
+    named = Party(PartyKind.CUSTOMER, "C2")
+    office.store.record_verdict(office.only().id, named, LinkStatus.LINKED, "anna", office.now)
+    office.delete("anna", "event")
+    office.put("anna", "again", Trace().raw())
+    assert named in {link.party for link in office.only().record.links}
+
+
+def test_an_invitation_whose_meeting_went_for_a_while_does_not_wait_for_ever(office: Office) -> None:
+    office.now = STARTS - 2 * HOUR
+    office.put("emil", "update", Trace(EVERYBODY).invitation("REQUEST", ORGANIZER))
+    office.put("dora", "event", Trace(EVERYBODY).raw())
+    office.delete("dora", "event")
+    office.put("carla", "event", Trace(EVERYBODY).raw())
+    office.wait(office.now + timedelta(minutes=2))
+    assert {one.reason for one in office.only().sightings if one.state is State.PARKED} == {
+        "waits for the meeting to end"
+    }
+
+
+WEEK = timedelta(days=7)
+WEEKLY = Trace(EVERYBODY, starts=STARTS - 3 * WEEK, lines=("RRULE:FREQ=WEEKLY;COUNT=4",))
+FROM_THE_THIRD = replace(
+    WEEKLY,
+    starts=STARTS - WEEK,
+    sequence=1,
+    stamped=STARTS - 2 * WEEK,
+    lines=(f"RECURRENCE-ID;RANGE=THISANDFUTURE:{stamp(STARTS - WEEK)}",),
+)
+
+
+@pytest.mark.parametrize("first", ["event", "mail"])
+def test_a_cancellation_of_this_and_all_following_occurrences_calls_off_these_alone(office: Office, first: str) -> None:
+    cancel = replace(FROM_THE_THIRD, stamped=STARTS - 2 * WEEK).invitation("CANCEL", ORGANIZER, (CARLA,))
+    verified = replace(cancel, sent_by_owner=True)
+    copies = {"event": WEEKLY.raw(), "mail": verified}
+    for name in sorted(copies, key=lambda one: one != first):
+        office.put("anna", name, copies[name])
+    called_off = {one.record.starts_at: one.record.cancelled for one in office.records()}
+    assert called_off == {STARTS - 3 * WEEK: False, STARTS - 2 * WEEK: False, STARTS - WEEK: True, STARTS: True}
+
+
+def test_a_cancellation_of_several_occurrences_belongs_to_none_of_them(office: Office) -> None:
+    office.put("anna", "event", WEEKLY.raw())
+    office.put("anna", "mail", replace(FROM_THE_THIRD.invitation("CANCEL", ORGANIZER), sent_by_owner=True))
+    assert all({row.remote_id for row in one.sightings} == {"event"} for one in office.records())

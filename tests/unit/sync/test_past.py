@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from autolog.model import Acquaintance, Decision, Link, LinkStatus, Participant, Party, PartyKind, Role, State
+from autolog.matching import HistoryWanted
+from autolog.model import Acquaintance, Decision, Identity, Link, LinkStatus, Participant, Party, PartyKind, Role, State
 from autolog.past import Archive, Past, past_of
 from unit.matching.firm import NOON, OWN, mail, meeting
 from unit.matching.texts_firm import index, letter
@@ -36,8 +37,19 @@ def test_the_past_of_colleagues_is_asked_for_once_and_only_where_names_leave_it_
     assert past.acquaintances_of(named) == (KNOWN, met)
 
 
+def wanting(*items: object) -> Past:
+    """Return an empty past in which these items want to know who dealt with Brennhold."""
+    wanted = HistoryWanted(frozenset({KIM}), frozenset({"brennhold"}), frozenset({"x1@gmail.com"}))
+    return Past({}, wanted={item.identity: wanted for item in items})  # type: ignore[attr-defined]  # test data
+
+
+def test_what_another_item_of_the_page_wanted_to_know_decides_nothing() -> None:
+    named = letter("Hello", name="Ilse Tannhofer")
+    assert ask([], named).acquaintances_of(replace(letter("Hello"), identity=Identity("other"))) == ()
+
+
 def test_a_page_remembers_who_sat_in_a_meeting_of_whom() -> None:
-    past = Past({})
+    past = wanting(letter("Hello"))
     past.learn(meeting(Participant("x1@gmail.com", "", Role.ATTENDEE)), LINKED, OWN)
     assert Acquaintance("x1@gmail.com", NOON, ("brennhold",)) in past.acquaintances_of(letter("Hello"))
 
@@ -49,7 +61,7 @@ def test_mail_that_names_nobody_asks_nothing() -> None:
 
 
 def test_a_page_remembers_what_it_has_decided() -> None:
-    past = Past({})
+    past = wanting(letter("Hello"))
     item = replace(letter("Hello"), message_id="first")
     past.learn(item, LINKED, OWN)
     answer = replace(letter("Hello"), message_id="second", references=("first",))
@@ -58,6 +70,6 @@ def test_a_page_remembers_what_it_has_decided() -> None:
 
 
 def test_what_was_not_linked_is_not_remembered() -> None:
-    past = Past({})
+    past = wanting(letter("Hello"))
     past.learn(letter("Hello"), Decision(State.REVIEW, "r", "", LINKED.links), OWN)
     assert past.acquaintances_of(letter("Hello")) == ()

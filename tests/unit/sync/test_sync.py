@@ -237,7 +237,7 @@ def test_a_calendar_bomb_is_quarantined(firm: Firm) -> None:
 def test_t49_five_mailboxes_that_hold_one_message_make_one_interaction(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     Firm(MemoryMailbox(), store).add_customers(CUSTOMERS)
-    for account in COLLEAGUES:
+    for account in COLLEAGUES[:5]:
         firm = Firm(MemoryMailbox(), store, account=account)
         firm.mailbox.put("Sent" if account == "anna" else "INBOX", Letter().raw())
         firm.sync()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from autolog.decode.calendar.event import Event, read_event
@@ -21,7 +22,7 @@ from autolog.decode.calendar.timezones import Zones
 from autolog.decode.context import DecodeContext
 from autolog.decode.headers import Headers
 from autolog.errors import DecodeError
-from autolog.model import Decoded, Meeting, Raw, Refusal, Role, Task
+from autolog.model import Decoded, Identity, Meeting, Raw, Refusal, Role, Task
 
 LARGEST_OBJECT = 2 * 1024 * 1024
 MOST_EVENTS = 5_000
@@ -114,8 +115,12 @@ def _refusal(events: Sequence[Event | Task], labels: Sequence[str], context: Dec
         all_labels = tuple(dict.fromkeys((*labels, *event.labels)))
         for headers in _headers(event):
             if refusal := context.screen(headers, all_labels):
-                return refusal
+                return replace(refusal, marked=Identity(_series_of(event))) if refusal.by_mark else refusal
     return None
+
+
+def _series_of(event: Event | Task) -> str:
+    return event.series if isinstance(event, Task) else f"meeting:{series_uid(event.uid)}"
 
 
 def _headers(event: Event | Task) -> Iterator[Headers]:

@@ -57,13 +57,19 @@ def read_times(properties: Properties, zones: Zones, calendar_zone: str) -> Time
         start=start,
         end=end,
         recurrence_id=next((localise(each, date_value(each.value)) for each in changed), None),
-        following=any(each.parameters.get("RANGE", "").upper() == "THISANDFUTURE" for each in changed),
+        following=is_following(properties),
         rules=tuple(_rule(each, start, localise) for each in properties.get("RRULE", ())[: MOST_RULES + 1]),
         additional=tuple(_additional(properties, localise)),
         excluded=tuple(localise(each, value) for each, value in date_values(properties.get("EXDATE", ()))),
     )
     _check_repetition(times)
     return times
+
+
+def is_following(properties: Properties) -> bool:
+    """Return whether a changed occurrence changes all later ones too (RFC 5545, 3.2.13)."""
+    changed = properties.get("RECURRENCE-ID", ())
+    return any(each.parameters.get("RANGE", "").upper() == "THISANDFUTURE" for each in changed)
 
 
 def _lasts_whole_days(properties: Properties, start: Moment, end: Moment) -> bool:

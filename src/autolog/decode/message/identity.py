@@ -13,11 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from autolog.decode.headers import Headers
 from autolog.decode.message.message_ids import normalise_message_id
 from autolog.model import Identity, Participant, Role
 
 CLOSE = timedelta(hours=24)
 """How far apart the dates of two copies with one id and one sender may be."""
+
+LONGEST_SUBJECT = 1000
+"""Characters of a subject that are read."""
 
 _TEXT_LENGTH = 4096
 _CALENDAR_KEYS = ("meeting:", "task:")
@@ -64,6 +68,18 @@ def identify(facts: IdentityFacts) -> Identity:
         at=facts.date or facts.received_at,
         account_bound=not message_id,
     )
+
+
+def identity_in(headers: Headers) -> Identity | None:
+    """Return the identity of the message with these headers; None without a Message-ID, for that needs its content.
+
+    The time is left out: it takes the moment of reading to be believed.
+    """
+    message_id = normalise_message_id((*headers.raw("message-id"), "")[0])
+    if not message_id or message_id.startswith(_CALENDAR_KEYS):
+        return None
+    subject = normalise_subject(headers.text("subject")[:LONGEST_SUBJECT])
+    return Identity(message_id, sender_of(headers.addresses("from")), subject)
 
 
 def sender_of(participants: Sequence[Participant]) -> str:

@@ -19,7 +19,7 @@ from autolog.decode.calendar.objects import decode_calendar
 from autolog.decode.calendar.people import read_people
 from autolog.decode.calendar.properties import Properties, first_text, read_properties
 from autolog.decode.calendar.splitting import Block, Blocks, read_blocks
-from autolog.decode.calendar.times import read_moment, read_stamp
+from autolog.decode.calendar.times import is_following, read_moment, read_stamp
 from autolog.decode.calendar.timezones import Zones
 from autolog.decode.context import DecodeContext
 from autolog.errors import DecodeError
@@ -100,7 +100,8 @@ def _answers(method: Method, blocks: Blocks, events: Sequence[Properties], messa
     zones = Zones(blocks.zones)
     senders = [one.address for one in message.participants if one.role in {Role.FROM, Role.SENDER}]
     for block, event in zip(blocks.events, events, strict=True):
-        answer = Answer(_occurrence(block, event, zones), sequence_of(event), read_stamp(event))
+        following = is_following(event)
+        answer = Answer(_occurrence(block, event, zones), sequence_of(event), read_stamp(event), following=following)
         if method is Method.CANCEL:
             yield answer
             continue

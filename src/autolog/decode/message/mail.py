@@ -19,7 +19,7 @@ from autolog.decode.message.authenticity import assess
 from autolog.decode.message.body import choose_body
 from autolog.decode.message.dates import parse_date, received_date
 from autolog.decode.message.delivery_reports import failed_recipients
-from autolog.decode.message.identity import IdentityFacts, identify
+from autolog.decode.message.identity import LONGEST_SUBJECT, IdentityFacts, identify
 from autolog.decode.message.message_ids import list_message_ids
 from autolog.decode.message.mime import AttachedMessage, Content, read_content
 from autolog.decode.message.noise import NoiseFacts, classify
@@ -38,7 +38,6 @@ from autolog.model import (
 )
 
 _PEOPLE_FIELDS = ("from", "sender", "reply-to", "to", "cc", "bcc")
-_LONGEST_SUBJECT = 1000
 _LONGEST_DATE = 100
 
 
@@ -98,7 +97,7 @@ def _read_message(
     raw: Raw, context: DecodeContext, headers: Headers, content: Content, participants: tuple[Participant, ...]
 ) -> Message:
     """Return what the message says of itself."""
-    subject = headers.text("subject")[:_LONGEST_SUBJECT]
+    subject = headers.text("subject")[:LONGEST_SUBJECT]
     sent_at = parse_date(_raw(headers, "date"), context.now)
     received = _raw(headers, "received")
     received_at = raw.received_at or received_date(received, context.now)
@@ -180,7 +179,7 @@ def _attached_sections(attached: AttachedMessage) -> Iterator[Section]:
         kind=SectionKind.QUOTED,
         depth=1,
         participants=participants[: limits.ADDRESSES],
-        subject=headers.text("subject")[:_LONGEST_SUBJECT],
+        subject=headers.text("subject")[:LONGEST_SUBJECT],
         sent_at=headers.text("date")[:_LONGEST_DATE],
         forwarded=True,
     )

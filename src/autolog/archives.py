@@ -1,0 +1,13 @@
+"""A store as the archive that the past is asked of."""
+
+from __future__ import annotations
+
+from autolog.past import Archive
+from autolog.store import Store
+from autolog.store.encounters import Encounters
+from autolog.store.formerly import Formerly
+
+
+def archive_of(store: Store) -> Archive:
+    """Return where a store is asked for what was logged before."""
+    return Archive(store.precedents, store.acquaintances, Encounters(store.database), Formerly(store.database))
