@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from autolog.config import Configuration
-from autolog.config.rule_files import put_rules
+from autolog.config.rule_files import put_rules, refuse_if_locked, set_aside
 from autolog.connector import Connector
-from autolog.errors import Forbidden
+from autolog.errors import ConfigurationError, Forbidden
 from autolog.installation import Installation
 from autolog.matching.learning.proposal import rules_in_force
 from autolog.processing import AccountRun, DecodeMany, Mind
@@ -61,14 +61,21 @@ class RuleChanges:
 
     def apply(self, plan: str, who: str) -> Applied:
         """Carry a plan out and put its draft into the rules' files.  Raises WrongUse when something has moved since."""
+        refuse_if_locked(self._place)
         applied = apply_plan(self._desk(), plan, who, self._digest_of)
         put_rules(self._place, self._place.parent / PARTS, files_of(applied.text))
         return applied
 
     def roll_back(self, version: int, who: str) -> RolledBack:
-        """Go back to a version in the past and in the rules' files.  Raises WrongUse and ConfigurationError."""
-        installation = self.installation
-        back = roll_back(installation.store.database, version, who, installation.now(), self._as_they_lie())
+        """Go back to a version in the past and in the rules' files; what lies there is kept as a version.
+
+        With a fault it is no version, and is kept beside the file.  Raises WrongUse.
+        """
+        refuse_if_locked(self._place)
+        installation, replaced = self.installation, self._as_they_lie()
+        back = roll_back(installation.store.database, version, who, installation.now(), replaced)
+        if replaced is None:
+            set_aside(self._place)
         put_rules(self._place, self._place.parent / PARTS, files_of(back.version.text))
         return back
 
@@ -101,9 +108,15 @@ class RuleChanges:
     def _digest_of(self, file: Path) -> str:
         return read_draft(file, self._place, self._sources).digest
 
-    def _as_they_lie(self) -> tuple[str, str]:
-        """Return digest and text of the rules' files as they are now, which may have been changed by hand."""
-        read = read_draft(self._place, self._place, self._sources)
+    def _as_they_lie(self) -> tuple[str, str] | None:
+        """Return digest and text of the rules' files as they are now, or None when they have a fault.
+
+        They may have been changed by hand, and with a fault they are no version that could be gone back to.
+        """
+        try:
+            read = read_draft(self._place, self._place, self._sources)
+        except ConfigurationError:
+            return None
         return read.digest, read.text
 
 

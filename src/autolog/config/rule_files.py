@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +12,20 @@ from pathlib import Path
 from autolog.errors import WrongUse
 
 _MODE = 0o644
+_REMEDY = "Let autolog's user write there, or give the command as somebody who may."
+
+
+def refuse_if_locked(place: Path) -> None:
+    """Raise WrongUse when files beside rules.yaml cannot be replaced, before anything else is done."""
+    folder = place.resolve().parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise WrongUse(f"{place} cannot be written: its folder is not yours to write.", remedy=_REMEDY)
+
+
+def set_aside(place: Path) -> None:
+    """Keep what lies in rules.yaml beside it, for it is about to be replaced and no version holds it."""
+    if place.exists():
+        shutil.copy2(place, place.with_name(f"{place.name}.replaced"))
 
 
 def put_rules(place: Path, parts: Path, texts: Mapping[str, str]) -> None:
@@ -30,7 +45,7 @@ def put_rules(place: Path, parts: Path, texts: Mapping[str, str]) -> None:
     except OSError as error:
         raise WrongUse(
             f"{error.filename or place} cannot be written: {error.strerror}.",
-            remedy="Let autolog's user write there, or give the command as somebody who may.",
+            remedy=_REMEDY,
         ) from error
 
 

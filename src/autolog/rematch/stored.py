@@ -62,7 +62,7 @@ class Judge:
             return refused
         view = reading.view(self.difference.draft.rules.review_above)
         rule = self._first(reading, view)
-        if rule is Standing.UNSURE:
+        if rule is Standing.UNSURE or not self._speaks_for_all(reading, view):
             return Standing.UNSURE
         assert not isinstance(rule, Standing)  # noqa: S101 - tells mypy
         if self._is_as_before(reading, rule):
@@ -112,6 +112,16 @@ class Judge:
         if not is_open and self.difference.stood_before(rule.id, reading.marked):
             return False
         return reading.fits(rule, when, view)
+
+    def _speaks_for_all(self, reading: Reading, view: StoredView) -> bool:
+        """Return whether no other copy can have been decided by a rule that is another now.
+
+        A record tells which rule decided the copy that speaks; what others added and tightened, it does not tell apart.
+        """
+        if len(reading.kept.copies) == 1:
+            return True
+        changed = self.difference.unsteady
+        return not self.difference.moved and all(reading.fits(rule, when, view) is False for rule, when in changed)
 
     def _is_as_before(self, reading: Reading, rule: CompiledRule | None) -> bool:
         if (rule.id if rule else "") != reading.marked or self.difference.thresholds:

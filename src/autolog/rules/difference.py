@@ -14,6 +14,7 @@ from functools import cached_property
 
 from autolog.model import Noise, Visibility
 from autolog.rules.book import CompiledRule
+from autolog.rules.conditions import When
 from autolog.rules.load import ReadRules
 from autolog.rules.model import NeverLog, Rule
 from autolog.rules.naming import names_in
@@ -93,6 +94,22 @@ class Difference:
     def new_rules(self) -> tuple[CompiledRule, ...]:
         """The draft's rules that are not steady."""
         return tuple(rule for rule in self.draft.rules.book.rules if rule.id not in self.steady)
+
+    @cached_property
+    def moved(self) -> bool:
+        """Whether rules that say the same stand in another order."""
+        orders = {tuple(id_ for id_ in one.places if id_ in self.steady) for one in (*self.versions, self.draft)}
+        return len(orders) > 1
+
+    @cached_property
+    def unsteady(self) -> tuple[tuple[CompiledRule, When], ...]:
+        """Every rule, of the draft and of the versions, that is not steady."""
+        return tuple(
+            (rule, one.written[rule.id].when)
+            for one in (*self.versions, self.draft)
+            for rule in one.rules.book.rules
+            if rule.id not in self.steady
+        )
 
     @property
     def refuses_more(self) -> bool:

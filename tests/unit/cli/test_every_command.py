@@ -76,7 +76,7 @@ LOOKS_ITSELF = ("check", "doctor", "rules check", "rules migrate", "rules test")
 FILE_ALONE = ("account pause", "account resume")
 """These change the file alone: whoever pauses an account because the database is away must be able to."""
 
-KEPT_RULES = ("rules apply", "rules history")
+KEPT_RULES = ("rules apply", "rules rollback", "rules history")
 """These go by the rules that the database keeps, not by the files as they are now."""
 
 

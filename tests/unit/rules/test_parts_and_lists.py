@@ -8,8 +8,9 @@ import pytest
 
 from autolog.decode.headers import parse_headers
 from autolog.errors import ConfigurationError, StoreUnavailable
-from autolog.rules import RuleSet, Sources, load_rules
+from autolog.rules import RuleSet, Sources, load_rules, read_rules
 from autolog.rules.lists import UNASKED
+from autolog.rules.load import files_of, read_kept
 from autolog.rules.model import NamedList
 
 
@@ -141,3 +142,18 @@ def test_a_part_changes_the_digest_and_stands_in_the_text(tmp_path: Path) -> Non
 
 def test_weights_belong_into_the_main_file(tmp_path: Path) -> None:
     assert "belong into rules.yaml itself" in fault(tmp_path, "", more="evidence: {weights: {domain: 1}}")
+
+
+@pytest.mark.parametrize(
+    "texts", [("version: 1\n",), ("version: 1",), ("version: 1\n", "version: 1\n# a\n", "version: 1")]
+)
+def test_the_text_of_a_version_gives_its_files_back(tmp_path: Path, texts: tuple[str, ...]) -> None:
+    (tmp_path / "rules.d").mkdir()
+    (tmp_path / "rules.yaml").write_text(texts[0])
+    for number, text in enumerate(texts[1:]):
+        (tmp_path / "rules.d" / f"{number}.yaml").write_text(text)
+
+    read = read_rules(tmp_path / "rules.yaml")
+
+    assert tuple(files_of(read.text).values()) == texts
+    assert read_kept(read.text, tmp_path / "rules.yaml").digest == read.digest
