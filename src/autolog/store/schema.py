@@ -260,7 +260,12 @@ sighting = whole_table(
 
 sighting_hash = child_table(
     "sighting_hash",
-    Column("kind", Word, primary_key=True, comment="address, domain, look, label, person, name, phone, reference, customer, dealing or thread"),
+    Column(
+        "kind",
+        Word,
+        primary_key=True,
+        comment="address, domain, look, label, person, name, phone, reference, customer, dealing or thread",
+    ),
     Column("digest", Name, primary_key=True, comment="keyed hash (HMAC) of the value"),
     Column("sighting_id", ForeignKey("sighting.id", ondelete="CASCADE"), primary_key=True, index=True),
     comment="what the decision on an item looked up: by it the item is found when the customers change",

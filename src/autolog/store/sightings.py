@@ -34,6 +34,10 @@ class Sighting:
     interaction_id: str | None
     fingerprint: str
 
+    def is_due(self, now: datetime) -> bool:
+        """Return whether it waits to be looked at again, and its time has come."""
+        return self.state is State.PARKED and self.until is not None and self.until <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
