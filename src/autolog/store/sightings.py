@@ -42,6 +42,10 @@ class Sighting:
         """What tells it apart within its collection: the remote id and the occurrence."""
         return self.remote_id, self.occurrence
 
+    def is_due(self, now: datetime) -> bool:
+        """Return whether it waits to be looked at again, and its time has come."""
+        return self.state is State.PARKED and self.until is not None and self.until <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
