@@ -20,6 +20,7 @@ from autolog.rematch.desk import Desk
 from autolog.rules import RuleSet
 from autolog.rules.difference import Version
 from autolog.rules.load import read_kept
+from autolog.rules.own_list import NOTHING_OWN, OwnList
 from autolog.store import Store
 from autolog.store.rule_versions import RuleVersions
 from autolog.store.schema import metadata
@@ -66,6 +67,7 @@ class Past:
     """A store that holds the mail of two mailboxes, decided by some rules."""
 
     firms: tuple[Firm, ...]
+    own_list: OwnList = NOTHING_OWN
 
     @property
     def store(self) -> Store:
@@ -75,7 +77,8 @@ class Past:
     def run_of(self, account: str) -> AccountRun:
         """Return a run of one of the accounts."""
         firm = next(one for one in self.firms if one.account == account)
-        return AccountRun(account, f"{account}@ourfirm.example", firm.now - firm.window, window=str(firm.window))
+        since = firm.now - firm.window
+        return AccountRun(account, f"{account}@ourfirm.example", since, window=str(firm.window), own_list=self.own_list)
 
     def connect(self, account: str) -> Connector:
         """Open one of the mailboxes."""

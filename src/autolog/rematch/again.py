@@ -106,8 +106,10 @@ def _order(entry: _Entry) -> tuple[datetime, str, str]:
 
 def _judged(entries: Sequence[_Entry], mind: Mind, bygone: Bygone) -> Iterator[tuple[_Entry, Judged]]:
     past = past_of([entry.item for entry in entries], bygone.archive, mind.directory, mind.own, mind.mentions)
+    runs = {entry.run.id: entry.run for entry in entries}
+    minds = {account: mind.heeding(run.own_list) for account, run in runs.items()}
     for entry in entries:
-        judged = judge_item(entry.item, entry.run, mind, past)
+        judged = judge_item(entry.item, entry.run, minds[entry.run.id], past)
         decision = _bare(judged.decision, entry.item, bygone.bare_before)
         past.learn(entry.item, decision, mind.own)
         yield entry, replace(judged, decision=decision)

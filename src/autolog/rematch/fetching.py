@@ -85,16 +85,18 @@ class Fetcher:
     def _of_collection(
         self, connector: Connector, collection: Collection, run: AccountRun, spots: Mapping[str, Spot]
     ) -> Iterator[tuple[Spot, Thing]]:
-        ids = sorted(spots)
+        ids, mind = sorted(spots), self.mind.heeding(run.own_list)
         for start in range(0, len(ids), AT_ONCE):
-            changes = list(connector.fetch(collection, ids[start : start + AT_ONCE], self.mind.rules.screen))
-            for change, decoded in self._decoded(changes, run):
+            changes = list(connector.fetch(collection, ids[start : start + AT_ONCE], mind.rules.screen))
+            for change, decoded in self._decoded(changes, run, mind):
                 if change.remote_id in spots:
                     yield spots[change.remote_id], Thing(run, change, decoded)
             self.told(len(changes))
 
-    def _decoded(self, changes: Sequence[Change], run: AccountRun) -> Iterator[tuple[Change, Decoded | None]]:
-        results = decode_page(changes, run, self.mind, self.now).results
+    def _decoded(
+        self, changes: Sequence[Change], run: AccountRun, mind: Mind
+    ) -> Iterator[tuple[Change, Decoded | None]]:
+        results = decode_page(changes, run, mind, self.now).results
         for change in changes:
             result = results.get(change.remote_id)
             if not isinstance(change, Deletion | Unreadable) and not isinstance(result, DecodeError):

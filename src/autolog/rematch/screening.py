@@ -9,6 +9,7 @@ from __future__ import annotations
 from autolog.model import State
 from autolog.rules.book import CompiledRule
 from autolog.rules.difference import Difference
+from autolog.rules.own_list import BY_OWN_LIST
 
 NO_CUSTOMER = "no-customer"
 """The rule of what is linked to nobody because nothing points to a customer; others say that people or time said no."""
@@ -19,7 +20,7 @@ def may_change(state: State, rule: str, difference: Difference) -> bool:
     """Return whether an item without a record, in this state by this rule, might end otherwise by the draft."""
     if state is State.UNMATCHED and rule == NO_CUSTOMER:
         return _unmatched_may_change(difference)
-    if state is not State.IGNORED:
+    if state is not State.IGNORED or rule == BY_OWN_LIST:
         return False
     if rule.startswith(_NEVER_LOG):
         return rule.removeprefix(_NEVER_LOG) not in difference.steady_refusals

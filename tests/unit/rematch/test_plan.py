@@ -9,6 +9,7 @@ import pytest
 from autolog.model import LinkStatus, Party, PartyKind
 from autolog.rematch.changes import Sign, What
 from autolog.rematch.plan import Made, make_plan
+from autolog.rules.own_list import OwnList
 from autolog.store.plans import Plans
 from autolog.testing.builders import BEGINNING
 from rules_past import Past, read_version
@@ -138,3 +139,11 @@ def test_a_version_that_cannot_be_read_any_more_makes_everything_be_asked_again(
     RuleVersions(past.store.database).enter(text, text, "autolog", past.desk.now)
 
     assert plan(past, "").result.fetched == 4
+
+
+def test_what_a_person_keeps_out_of_their_own_mailbox_stays_out(past: Past) -> None:
+    past.own_list = OwnList(("elsewhere.example",))
+
+    made = plan(past, "rules: [{id: bills, when: {domain: elsewhere.example}, then: {link: C3}}]\n")
+
+    assert [change.what for change in made.result.changes] == [What.LEDGER]
