@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from autolog.model import Item, Meeting, Message, Noise, Role, SectionKind
 from autolog.rules.kinds.call_words import CALLER_LABELS, NOTICES, TITLES
@@ -78,8 +78,12 @@ def _system(systems: Iterable[TelephoneSystem], noise: Noise, subject: str) -> s
     for system in systems:
         if any(_begins(subject, pattern) for pattern in system.subjects):
             return system.name
-    is_notice = noise in _MACHINES and names_one(spaced(subject), _notices())
-    return "a telephone system" if is_notice else ""
+    return "a telephone system" if noise in _MACHINES and _is_notice(subject) else ""
+
+
+@lru_cache(maxsize=256)  # matching, the rules and what is remembered of a decision ask about the same mail
+def _is_notice(subject: str) -> bool:
+    return names_one(spaced(subject), _notices())
 
 
 def _begins(subject: str, pattern: str) -> bool:

@@ -13,6 +13,8 @@ _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae"})
 
 def folded(text: str) -> str:
     """Return the text in small letters without accents: `Offre n°` is `offre n°`, `Kostenvoranschläge` has an `a`."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
