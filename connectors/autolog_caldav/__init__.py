@@ -8,7 +8,7 @@ what is there and what changed, `objects` from addresses to changes, `reading` p
 
 from __future__ import annotations
 
-from autolog.connector import AccountContext, Connector, ConnectorSpec, Settings
+from autolog.connector import AccountContext, Connector, ConnectorSpec, Settings, address_in, own_settings
 from autolog_caldav.settings import CaldavSettings
 
 __all__ = ["SPEC"]
@@ -22,8 +22,7 @@ def _open(settings: Settings, context: AccountContext) -> Connector:
 
 
 def _owner_addresses(settings: Settings) -> tuple[str, ...]:
-    user = _ours(settings).user
-    return (user,) if "@" in user else ()
+    return address_in(_ours(settings).user)
 
 
 def _permissions(settings: Settings) -> tuple[str, ...]:
@@ -36,9 +35,7 @@ def _permissions(settings: Settings) -> tuple[str, ...]:
 
 
 def _ours(settings: Settings) -> CaldavSettings:
-    if not isinstance(settings, CaldavSettings):
-        raise TypeError(f"The CalDAV connector takes CaldavSettings, not {type(settings).__name__}.")
-    return settings
+    return own_settings(CaldavSettings, settings)
 
 
 SPEC = ConnectorSpec(

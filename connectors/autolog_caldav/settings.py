@@ -5,13 +5,12 @@ Secrets never stand here: `password` and `token` are references that `AccountCon
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
-from autolog.connector import LocalPath, SecretReference, Settings
+from autolog.connector import LocalPath, SecretReference, Settings, is_this_machine
 
 
 class CalendarSettings(Settings):
@@ -101,7 +100,7 @@ class CaldavSettings(Settings):
     @model_validator(mode="after")
     def _no_clear_text(self) -> Self:
         parts = urlsplit(self.start)
-        if parts.scheme == "http" and not (self.allow_insecure or _is_this_machine(parts.hostname or "")):
+        if parts.scheme == "http" and not (self.allow_insecure or is_this_machine(parts.hostname or "")):
             raise ValueError("http would send the secret in clear text; use https, or set allow_insecure: true")
         return self
 
@@ -109,12 +108,3 @@ class CaldavSettings(Settings):
     def start(self) -> str:
         """Where discovery begins."""
         return self.url or f"https://{self.host}/"
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -9,7 +9,7 @@ the right to ask, `sign_in`, `members` and `permissions` how it is given; `servi
 
 from __future__ import annotations
 
-from autolog.connector import AccountContext, Connector, ConnectorSpec, Conversation, Settings
+from autolog.connector import AccountContext, Connector, ConnectorSpec, Conversation, Settings, address_in, own_settings
 from autolog_google.settings import GoogleSettings
 
 __all__ = ["SPEC"]
@@ -23,8 +23,7 @@ def _open(settings: Settings, context: AccountContext) -> Connector:
 
 
 def _owner_addresses(settings: Settings) -> tuple[str, ...]:
-    user = _ours(settings).user
-    return (user,) if "@" in user else ()
+    return address_in(_ours(settings).user)
 
 
 def _permissions(settings: Settings) -> tuple[str, ...]:
@@ -55,9 +54,7 @@ def _for_member(settings: Settings, address: str) -> Settings:
 
 
 def _ours(settings: Settings) -> GoogleSettings:
-    if not isinstance(settings, GoogleSettings):
-        raise TypeError(f"The Google connector takes GoogleSettings, not {type(settings).__name__}.")
-    return settings
+    return own_settings(GoogleSettings, settings)
 
 
 SPEC = ConnectorSpec(

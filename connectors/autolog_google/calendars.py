@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from autolog_google.calendar_cursor import CalendarCursor, decode, first
 from autolog_google.events import begins, ends, is_meeting, is_note, is_tombstone, original_start, raw_event
 from autolog_google.failures import Refusal
 from autolog_google.fields import Json, flag, moment, records, text
+from autolog_google.remembering import Remembered
 from autolog_google.settings import Selection
 
 PREFIX = "calendar:"
@@ -29,7 +30,6 @@ LONGEST_ID = 500
 NOTE = NotRead("not-a-meeting", "a note that takes no time, to which nobody is invited")
 _OWN = frozenset({"", "owner", "writer"})
 _PUBLISHED = "group.v.calendar.google.com"
-_REMEMBER = timedelta(minutes=10)
 _CENSUS_PAGE = 250
 
 
@@ -48,15 +48,11 @@ class Calendars:
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
-        self._listed: tuple[Collection, ...] = ()
-        self._listed_at: datetime | None = None
+        self._listed = Remembered(self._chosen)
 
     def collections(self) -> tuple[Collection, ...]:
         """Return the calendars that are read; the list is asked for every ten minutes."""
-        now = self._mailbox.context.now()
-        if self._listed_at is None or not timedelta() <= now - self._listed_at < _REMEMBER:
-            self._listed, self._listed_at = tuple(self._chosen()), now
-        return self._listed
+        return self._listed.at(self._mailbox.context.now())
 
     def changes(self, collection: Collection, since: Cursor | None) -> Iterator[Page]:
         """Yield pages of occurrences that are new, changed or gone."""

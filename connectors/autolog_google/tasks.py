@@ -19,13 +19,13 @@ from autolog_google.account import Mailbox
 from autolog_google.api import refuse_loop
 from autolog_google.failures import Refusal
 from autolog_google.fields import Json, day, flag, moment, number, record, records, text
+from autolog_google.remembering import Remembered
 
 PREFIX = "tasks:"
 OVERLAP = timedelta(minutes=10)
 _VERSION = 1
 _PAGE = 100
 _MOST_KNOWN = 1_000
-_REMEMBER = timedelta(minutes=10)
 _MILLISECOND = timedelta(milliseconds=1)
 _SHOWN = {"showCompleted": True, "showHidden": True, "showAssigned": True}
 
@@ -61,15 +61,11 @@ class Tasks:
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
-        self._listed: tuple[Collection, ...] = ()
-        self._listed_at: datetime | None = None
+        self._listed = Remembered(self._lists)
 
     def collections(self) -> tuple[Collection, ...]:
         """Return the task lists; asked for every ten minutes."""
-        now = self._mailbox.context.now()
-        if self._listed_at is None or not timedelta() <= now - self._listed_at < _REMEMBER:
-            self._listed, self._listed_at = tuple(self._lists()), now
-        return self._listed
+        return self._listed.at(self._mailbox.context.now())
 
     def changes(self, collection: Collection, since: Cursor | None) -> Iterator[Page]:
         """Yield pages of tasks that are new, changed or gone."""

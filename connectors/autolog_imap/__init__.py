@@ -8,7 +8,7 @@ what went wrong and what to do.
 
 from __future__ import annotations
 
-from autolog.connector import AccountContext, Connector, ConnectorSpec, Settings
+from autolog.connector import AccountContext, Connector, ConnectorSpec, Settings, address_in, own_settings
 from autolog_imap.settings import ImapSettings
 
 __all__ = ["SPEC"]
@@ -22,8 +22,7 @@ def _open(settings: Settings, context: AccountContext) -> Connector:
 
 
 def _owner_addresses(settings: Settings) -> tuple[str, ...]:
-    user = _ours(settings).user
-    return (user,) if "@" in user else ()
+    return address_in(_ours(settings).user)
 
 
 def _permissions(settings: Settings) -> tuple[str, ...]:
@@ -34,9 +33,7 @@ def _permissions(settings: Settings) -> tuple[str, ...]:
 
 
 def _ours(settings: Settings) -> ImapSettings:
-    if not isinstance(settings, ImapSettings):
-        raise TypeError(f"The IMAP connector takes ImapSettings, not {type(settings).__name__}.")
-    return settings
+    return own_settings(ImapSettings, settings)
 
 
 SPEC = ConnectorSpec(

@@ -6,12 +6,11 @@ Secrets never stand here: `password` and `token` are references that `AccountCon
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from autolog.connector import LocalPath, SecretReference, Settings
+from autolog.connector import LocalPath, SecretReference, Settings, is_this_machine
 
 
 class FolderSettings(Settings):
@@ -72,7 +71,7 @@ class ImapSettings(Settings):
 
     @model_validator(mode="after")
     def _no_clear_text(self) -> Self:
-        if self.security == "none" and not (self.allow_insecure or _is_this_machine(self.host)):
+        if self.security == "none" and not (self.allow_insecure or is_this_machine(self.host)):
             raise ValueError(
                 "security: none would send the password in clear text; use tls or starttls, or set allow_insecure: true"
             )
@@ -115,12 +114,3 @@ class Bounds:
     def of(cls, timeouts: TimeoutSettings) -> Bounds:
         """Take over the configured times."""
         return cls(timeouts.connect, timeouts.read, timeouts.command, timeouts.slowest_rate)
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

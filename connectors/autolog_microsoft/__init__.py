@@ -9,7 +9,7 @@ Mail: `folders`, `mail_cursor`, `mail_reading`, `mail_fetching`, `mail_message`,
 
 from __future__ import annotations
 
-from autolog.connector import AccountContext, Connector, ConnectorSpec, Conversation, Settings
+from autolog.connector import AccountContext, Connector, ConnectorSpec, Conversation, Settings, address_in, own_settings
 from autolog_microsoft.settings import MicrosoftSettings
 
 __all__ = ["SPEC"]
@@ -23,8 +23,7 @@ def _open(settings: Settings, context: AccountContext) -> Connector:
 
 
 def _owner_addresses(settings: Settings) -> tuple[str, ...]:
-    user = _ours(settings).user
-    return (user,) if user else ()
+    return address_in(_ours(settings).user)
 
 
 def _permissions(settings: Settings) -> tuple[str, ...]:
@@ -55,9 +54,7 @@ def _for_member(settings: Settings, address: str) -> Settings:
 
 
 def _ours(settings: Settings) -> MicrosoftSettings:
-    if not isinstance(settings, MicrosoftSettings):
-        raise TypeError(f"The Microsoft connector takes MicrosoftSettings, not {type(settings).__name__}.")
-    return settings
+    return own_settings(MicrosoftSettings, settings)
 
 
 SPEC = ConnectorSpec(

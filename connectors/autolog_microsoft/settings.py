@@ -5,26 +5,15 @@ Secrets never stand here: `client_secret` and `client_certificate` are reference
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
-from autolog.connector import LocalPath, SecretReference, Settings
+from autolog.connector import LocalPath, SecretReference, Settings, is_this_machine
 
 Kind = Literal["mail", "calendars", "tasks"]
 Mailbox = Annotated[str, StringConstraints(pattern=r"^[^\s@/?#%']+@[^\s@/?#%']+$", max_length=320)]
-
-
-def is_this_machine(host: str) -> bool:
-    """Return whether a host name or address never leaves this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _address(url: str) -> str:

@@ -22,12 +22,12 @@ from urllib.parse import urlencode, urlsplit
 
 import msal
 
-from autolog.connector import AccountContext, KeptSecrets, renewed
+from autolog.connector import AccountContext, KeptSecrets, is_this_machine, renewed
 from autolog.errors import AuthError, TransientError
 from autolog_microsoft.answers import Object, as_object, text
 from autolog_microsoft.failures import Answer, one_line
 from autolog_microsoft.network import Network, Reply
-from autolog_microsoft.settings import MicrosoftSettings, is_this_machine
+from autolog_microsoft.settings import MicrosoftSettings
 
 Made = TypeVar("Made")
 

@@ -27,8 +27,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, NewType, Protocol
+from typing import Annotated, NewType, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
@@ -299,6 +300,29 @@ class Settings(BaseModel):
 
 
 SettingsType = type[Settings]
+OwnSettings = TypeVar("OwnSettings", bound=Settings)
+
+
+def own_settings(kind: type[OwnSettings], settings: Settings) -> OwnSettings:
+    """Return the settings as those of one connector.  Raises TypeError when they are another one's."""
+    if not isinstance(settings, kind):
+        raise TypeError(f"The settings must be {kind.__name__}, not {type(settings).__name__}.")
+    return settings
+
+
+def address_in(user: str | None) -> tuple[str, ...]:
+    """Return the owner's address if that is what the user is called by, as with most providers."""
+    return (user,) if user and "@" in user else ()
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether a host name or address never leaves this machine, so that clear text may go there."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 
 from autolog.connector import AccountContext, Connector
 from autolog.testing import MemoryMailbox
 from autolog.testing.builders import BEGINNING, event
 from autolog.testing.builders import calendar as together
 from firm import Firm, new_store
-from properties.test_exactly_once import Crash, dying_at_write
+from life import FirmLife, live
 from servers.caldav_account import ANNA, PASSWORD, CalendarClient, open_connector
 from servers.radicale import Radicale
 
@@ -54,20 +51,18 @@ def series(number: int, *, cancelled: int | None = None, later: int | None = Non
     return together(master, *changed)
 
 
-class CalendarLife(RuleBasedStateMachine):
+class CalendarLife(FirmLife):
     """A calendar lives on the server; autolog reads it, dies and reads again."""
 
     server: ClassVar[Radicale]
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(mkdtemp(prefix="autolog-calendar-"))
         self.client = CalendarClient(self.server.url)
         self.path = f"/{ANNA}/life-{next(_numbers)}/"
         self.client.make_calendar(self.path, components=("VEVENT",))
         self.names: dict[str, int] = {}
         self.firm = Firm(MemoryMailbox(), new_store(self.folder), connect=self.connect)
-        self.runs = 0
 
     def connect(self, context: AccountContext, page_size: int) -> Connector:
         """Open the one calendar of this life."""
@@ -85,10 +80,6 @@ class CalendarLife(RuleBasedStateMachine):
             self.firm.store.close()
             self.client.delete(self.path)
             shutil.rmtree(self.folder)
-
-    @initialize()
-    def customers_are_known(self) -> None:
-        self.firm.add_customers()
 
     @rule(kind=st.sampled_from(["customer", "stranger", "series"]), count=st.integers(1, 4))
     def events_arrive(self, kind: str, count: int) -> None:
@@ -137,25 +128,6 @@ class CalendarLife(RuleBasedStateMachine):
         with suppress(FileNotFoundError):
             self.server.forget_tokens(self.path)
 
-    @rule(write=st.integers(0, 30), page_size=st.integers(1, 5))
-    def the_process_dies(self, write: int, page_size: int) -> None:
-        self.start(page_size)
-        with dying_at_write(self.firm.store, write), suppress(Crash):
-            self.firm.sync()
-
-    @rule(page_size=st.integers(1, 5))
-    def gets_through(self, page_size: int) -> None:
-        self.start(page_size)
-        failures = [run.failure for run in self.firm.sync() if run.failure is not None]
-        assert not failures
-
-    def start(self, page_size: int) -> None:
-        """Begin as a new process; the dead one's lease has run out by then."""
-        self.runs += 1
-        self.firm.worker = f"process-{self.runs}"
-        self.firm.page_size = page_size
-        self.firm.now += timedelta(minutes=10)
-
     def put(self, name: str, content: bytes, number: int) -> None:
         self.client.put(self.path + name, content)
         self.names[name] = number
@@ -163,42 +135,21 @@ class CalendarLife(RuleBasedStateMachine):
     def chosen(self, choice: int) -> str:
         return sorted(self.names)[choice % len(self.names)]
 
-    def compare_with_undisturbed_run(self) -> None:
-        undisturbed = Firm(MemoryMailbox(), new_store(self.folder), now=self.firm.now, connect=self.connect)
-        try:
-            undisturbed.add_customers()
-            undisturbed.sync()
-            assert self.firm.states() == undisturbed.states()
-            kept = self.firm.message_ids()
-            assert len(kept) == len(set(kept)), "each meeting once"
-            assert set(kept) >= set(undisturbed.message_ids())
-        finally:
-            undisturbed.store.close()
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Radicale]:
     with Radicale({ANNA: PASSWORD}) as running:
+        CalendarLife.server = running
         yield running
 
 
-def live(server: Radicale, lives: int) -> None:
-    chosen = settings(
-        max_examples=lives,
-        stateful_step_count=12,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-    )
-    CalendarLife.server = server
-    run_state_machine_as_test(CalendarLife, settings=chosen)
-
-
-def test_the_ledger_equals_the_calendar_after_any_life(server: Radicale) -> None:
-    live(server, 6)
+@pytest.mark.usefixtures("server")
+def test_the_ledger_equals_the_calendar_after_any_life() -> None:
+    live(CalendarLife, 6)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-def test_the_ledger_equals_the_calendar_after_300_lives(server: Radicale) -> None:
-    live(server, 300)
+@pytest.mark.usefixtures("server")
+def test_the_ledger_equals_the_calendar_after_300_lives() -> None:
+    live(CalendarLife, 300)

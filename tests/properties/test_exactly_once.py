@@ -7,19 +7,15 @@ takes nothing more, as if the process were dead.  The end state is compared with
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from sqlalchemy import event
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from autolog.errors import LeaseLost
 from autolog.store import Store
@@ -28,33 +24,10 @@ from autolog.testing import MemoryMailbox
 from autolog.testing.builders import BEGINNING, Letter, raw_event
 from autolog.testing.builders import event as meeting
 from firm import Firm, new_store
+from life import FirmLife
 
 FOLDERS = ("INBOX", "Sent")
 STRANGER = "Nobody <nobody@elsewhere.example>"
-
-
-class Crash(BaseException):
-    """The process died here."""
-
-
-@contextmanager
-def dying_at_write(store: Store, number: int | None) -> Iterator[None]:
-    """Let the process die before its write of this number (from 0); nothing is written from then on."""
-    writes = 0
-
-    def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        nonlocal writes
-        if statement.lstrip().split(None, 1)[0].upper() in ("INSERT", "UPDATE", "DELETE"):
-            writes += 1
-            if number is not None and writes > number:
-                raise Crash
-
-    engine = store.database.engine
-    event.listen(engine, "before_cursor_execute", before)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", before)
 
 
 class CursorFirst:
@@ -77,31 +50,27 @@ class CursorFirst:
         return outcome
 
 
-class MailboxLife(RuleBasedStateMachine):
+class MailboxLife(FirmLife):
     """A mailbox lives; autolog runs, dies and runs again."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(mkdtemp(prefix="autolog-life-"))
         self.mailbox = MemoryMailbox()
         for folder in FOLDERS:
             self.mailbox.add_collection(folder)
         self.firm = Firm(self.mailbox, new_store(self.folder))
         self.letters: list[Letter] = []
-        self.runs = 0
 
     def teardown(self) -> None:
         """Compare with an undisturbed run, then leave nothing behind."""
         try:
             self.gets_through(10)
+            present = {(key, one) for key, things in self.mailbox.contents().items() for one in things}
+            assert {place[:2] for place in self.firm.states()} == present
             self.compare_with_undisturbed_run()
         finally:
             self.firm.store.close()
             shutil.rmtree(self.folder)
-
-    @initialize()
-    def customers_are_known(self) -> None:
-        self.firm.add_customers()
 
     @rule(
         folder=st.sampled_from(FOLDERS),
@@ -142,39 +111,6 @@ class MailboxLife(RuleBasedStateMachine):
     @rule(folder=st.sampled_from(FOLDERS))
     def cursors_expire(self, folder: str) -> None:
         self.mailbox.expire_cursors(folder)
-
-    @rule(write=st.integers(0, 40), page_size=st.integers(1, 7))
-    def the_process_dies(self, write: int, page_size: int) -> None:
-        self.start(page_size)
-        with dying_at_write(self.firm.store, write), suppress(Crash):
-            self.firm.sync()
-
-    @rule(page_size=st.integers(1, 7))
-    def gets_through(self, page_size: int) -> None:
-        self.start(page_size)
-        failures = [run.failure for run in self.firm.sync() if run.failure is not None]
-        assert not failures
-
-    def start(self, page_size: int) -> None:
-        """Begin as a new process; the dead one's lease has run out by then."""
-        self.runs += 1
-        self.firm.worker = f"process-{self.runs}"
-        self.firm.page_size = page_size
-        self.firm.now += timedelta(minutes=10)
-
-    def compare_with_undisturbed_run(self) -> None:
-        undisturbed = Firm(self.mailbox, new_store(self.folder), now=self.firm.now)
-        try:
-            undisturbed.add_customers()
-            undisturbed.sync()
-            present = {(key, one) for key, things in self.mailbox.contents().items() for one in things}
-            assert {place[:2] for place in self.firm.states()} == present
-            assert self.firm.states() == undisturbed.states()
-            kept = set(self.firm.message_ids())
-            assert len(self.firm.message_ids()) == len(kept)
-            assert kept >= set(undisturbed.message_ids())
-        finally:
-            undisturbed.store.close()
 
 
 LIFE = settings(max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))

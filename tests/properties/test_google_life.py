@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from autolog.errors import TransientError
 from autolog_google.messages import HIDDEN
 from firm import new_store
-from properties.test_exactly_once import Crash, dying_at_write
+from life import Crash, dying_at_write
 from servers.google import Google
 from servers.google_account import ANNA, Time, mail
 from servers.google_firm import GoogleFirm

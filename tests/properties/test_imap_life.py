@@ -5,17 +5,14 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 
 from autolog.brakes import Thresholds
 from autolog.connector import AccountContext, Connector
@@ -25,7 +22,7 @@ from autolog.sync import Worker
 from autolog.testing import MemoryMailbox
 from autolog.testing.builders import BEGINNING, BORIS, Letter, account_context
 from firm import Firm, new_store
-from properties.test_exactly_once import Crash, dying_at_write
+from life import FirmLife, live
 from servers.dovecot import Dovecot
 from servers.imap_account import ANNA, PASSWORD, open_connector
 
@@ -35,18 +32,16 @@ RENUMBERINGS = 3
 _numbers = itertools.count(1)
 
 
-class MailboxLife(RuleBasedStateMachine):
+class MailboxLife(FirmLife):
     """Folders live on the server; autolog reads them, dies and reads again."""
 
     server: ClassVar[Dovecot]
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(mkdtemp(prefix="autolog-mailbox-"))
         self.root = f"Life{next(_numbers)}"
         self.folders = [f"{self.root}/work", f"{self.root}/Kunden & Größen"]
         self.renumberings = 0
-        self.runs = 0
         self.firm = Firm(MemoryMailbox(), new_store(self.folder), connect=self.connect)
         with self.server.client(ANNA) as client:
             for name in self.folders:
@@ -64,7 +59,7 @@ class MailboxLife(RuleBasedStateMachine):
         try:
             self.gets_through(10)
             self.is_counted()
-            assert set(self.here(self.firm)) == {(*place, "") for place in self.present()}
+            assert set(self.ledger(self.firm)) == {(*place, "") for place in self.present()}
             self.compare_with_undisturbed_run()
         finally:
             self.firm.store.close()
@@ -83,10 +78,6 @@ class MailboxLife(RuleBasedStateMachine):
         with closing(self.connect(account_context(since=since), 10)) as connector:
             counts = list(reconcile_account(connector, account, firm.mind(), worker, since, repair))
         assert not [one.skipped for one in counts if one.skipped]
-
-    @initialize()
-    def customers_are_known(self) -> None:
-        self.firm.add_customers()
 
     @rule(sender=st.sampled_from([BORIS, STRANGER]), count=st.integers(1, 9), into=st.integers(0, 1))
     def mail_arrives(self, sender: str, count: int, into: int) -> None:
@@ -154,26 +145,11 @@ class MailboxLife(RuleBasedStateMachine):
             client.delete_folder(name)
             client.rename_folder(new, name)
 
-    @rule(write=st.integers(0, 30), page_size=st.integers(1, 5))
-    def the_process_dies(self, write: int, page_size: int) -> None:
-        self.start(page_size)
-        with dying_at_write(self.firm.store, write), suppress(Crash):
-            self.firm.sync()
-
-    @rule(page_size=st.integers(1, 5))
-    def gets_through(self, page_size: int) -> None:
-        self.start(page_size)
+    @contextmanager
+    def watched(self) -> Iterator[None]:
         flags = self.flags()
-        failures = [run.failure or run.paused for run in self.firm.sync() if run.failure or run.paused]
-        assert not failures
+        yield
         assert self.flags() == flags, "reading leaves every flag as it was"
-
-    def start(self, page_size: int) -> None:
-        """Begin as a new process; the dead one's lease has run out by then."""
-        self.runs += 1
-        self.firm.worker = f"process-{self.runs}"
-        self.firm.page_size = page_size
-        self.firm.now += timedelta(minutes=10)
 
     def letter(self, sender: str) -> Letter:
         number = next(_numbers)
@@ -198,21 +174,9 @@ class MailboxLife(RuleBasedStateMachine):
         there = self.messages()
         return there[choice % len(there)]
 
-    def here(self, firm: Firm) -> dict[tuple[str, str, str], str]:
+    def ledger(self, firm: Firm) -> dict[tuple[str, str, str], str]:
         """Return the ledger of the folders that there are; one that was renamed keeps its past under its old name."""
         return {place: state for place, state in firm.states().items() if place[0] in self.folders}
-
-    def compare_with_undisturbed_run(self) -> None:
-        undisturbed = Firm(MemoryMailbox(), new_store(self.folder), now=self.firm.now, connect=self.connect)
-        try:
-            undisturbed.add_customers()
-            undisturbed.sync()
-            assert self.here(self.firm) == self.here(undisturbed)
-            kept = self.firm.message_ids()
-            assert len(kept) == len(set(kept)), "each message once"
-            assert set(kept) >= set(undisturbed.message_ids())
-        finally:
-            undisturbed.store.close()
 
 
 def _uids(client: object, name: str) -> tuple[int, list[int]]:
@@ -223,24 +187,12 @@ def _uids(client: object, name: str) -> tuple[int, list[int]]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Dovecot]:
     with Dovecot({ANNA: PASSWORD}) as running:
+        MailboxLife.server = running
         yield running
-
-
-def live(server: Dovecot, lives: int) -> None:
-    chosen = settings(
-        max_examples=lives,
-        stateful_step_count=12,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        database=None,
-    )
-    MailboxLife.server = server
-    run_state_machine_as_test(MailboxLife, settings=chosen)
 
 
 @pytest.fixture
 def life(server: Dovecot) -> MailboxLife:
-    MailboxLife.server = server
     life = MailboxLife()
     life.customers_are_known()
     return life
@@ -264,11 +216,13 @@ def test_mail_that_was_deleted_before_a_folder_was_renumbered_is_no_alarm(life: 
     life.teardown()
 
 
-def test_the_ledger_equals_the_mailbox_after_any_life(server: Dovecot) -> None:
-    live(server, 6)
+@pytest.mark.usefixtures("server")
+def test_the_ledger_equals_the_mailbox_after_any_life() -> None:
+    live(MailboxLife, 6)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-def test_the_ledger_equals_the_mailbox_after_300_lives(server: Dovecot) -> None:
-    live(server, 300)
+@pytest.mark.usefixtures("server")
+def test_the_ledger_equals_the_mailbox_after_300_lives() -> None:
+    live(MailboxLife, 300)

@@ -26,7 +26,7 @@ from autolog.testing import MemoryMailbox
 from autolog.testing.builders import BEGINNING, Letter
 from autolog_microsoft.connector import MicrosoftConnector
 from firm import Firm, new_store
-from properties.test_exactly_once import Crash, dying_at_write
+from life import Crash, dying_at_write
 from servers.graph import ANNA, GraphServer
 from servers.graph import settings as mailbox_settings
 from servers.graph_fake.answering import World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autolog.model import Acquaintance, Identity, LinkStatus, State
+from autolog.model import Acquaintance, DirectoryRows, Identity, LinkStatus, State
 from autolog.store import Store
 from autolog.store.encounters import Encounters
 from store.examples import ACME, GLOBEX, HOUR, NOW, Mailbox, in_doubt, linked_to, meeting, message, seen
@@ -32,6 +32,14 @@ def test_only_the_customers_that_are_asked_for_are_told(store: Store, inbox: Mai
     both = replace(message(), identity=identity, links=linked_to(ACME, GLOBEX))
     inbox.commit(seen("1", both))
     assert store.acquaintances([ANNA], ["C-2"]) == (Acquaintance(ANNA, NOW, ("C-2",)),)
+
+
+def test_where_a_contact_is_today_says_nothing_of_whom_it_stood_for_then(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(seen("1", message()))
+    (mira, *_) = store.load_directory().contacts
+    store.save_directory(DirectoryRows((), (replace(mira, customer="C-2"),)), NOW)
+    assert store.acquaintances([ANNA], ["C-2"]) == ()
+    assert Acquaintance(ANNA, NOW, ("C-1",), ("P-1",)) in store.acquaintances([ANNA], ["C-1"])
 
 
 def test_without_a_question_nothing_is_told(store: Store) -> None:

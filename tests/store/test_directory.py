@@ -64,6 +64,7 @@ def test_a_change_is_told_and_seen_in_the_revision(store: Store, update: Directo
     revision = store.directory_revision()
     change = store.save_directory(update, NOW)
     assert (change.count, change.before) == (1, DIRECTORY)
+    assert change.after == store.load_directory()
     assert store.directory_revision() != revision
     assert store.save_directory(update, NOW).count == 0
 

@@ -10,7 +10,7 @@ from autolog.store import Store
 from autolog.store.auditing import Audit
 from autolog.store.records import QuarantineRecord, SightingRecord
 from autolog.store.retaining import Cutoffs, Retaining
-from store.examples import ACME, HASHES, HOUR, NOW, Mailbox, in_doubt, message, seen, unmatched
+from store.examples import ACME, HASHES, HOUR, NOW, Mailbox, in_doubt, message, open_mailbox, seen, unmatched
 
 LATER = NOW + HOUR
 OLD = NOW - timedelta(days=400)
@@ -134,7 +134,8 @@ def test_what_was_marked_private_stays_so_when_hashes_go(store: Store, inbox: Ma
     signs, identity = (("sign", "1" * 32),), Identity("old@acme.example", "mira@acme.example", "offer")
     wish = SightingRecord("old", State.IGNORED, "never-log:label", "marked", at=OLD, signs=signs, marked=identity)
     inbox.commit(wish)
-    carry_out(store, hashes=YEAR_AGO)
+    inbox.commit(gone=("old",))
+    carry_out(store, hashes=YEAR_AGO, sightings=YEAR_AGO)
     copy = replace(seen("copy", message("old@acme.example", starts_at=OLD)), signs=signs)
-    inbox.commit(copy)
+    open_mailbox(store, "bob", "INBOX").commit(copy)
     assert list(store.export()) == []

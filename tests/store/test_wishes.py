@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from autolog.model import Identity, State
@@ -78,6 +79,8 @@ def test_a_record_whose_speaker_was_marked_by_its_own_list_is_told_by_another(st
 def test_a_copy_that_was_written_at_the_same_moment_is_withdrawn_by_the_second_look(
     store: Store, inbox: Mailbox
 ) -> None:
+    if store.database.engine.dialect.name == "sqlite":
+        pytest.skip("on SQLite one page is written after the other")
     bob = open_mailbox(store, "bob", "INBOX")
     bob.commit(marked())
     inbox.commit(seen("1", message()))  # without signs: as if the wish had not been there to be seen

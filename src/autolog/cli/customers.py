@@ -26,7 +26,8 @@ def run_customers_import(path: Path, files: Sequence[Path], plan: bool, as_json:
         known = installation.store.load_directory()
         given = load_files(files, nameable(installation))
         rows = as_known(installation, given.rows)
-        loaded = replace(given, duplicates=find_duplicates(overlay(known, rows)))
+        same = rows is given.rows  # nobody was erased or merged; then the duplicates are those that were found already
+        loaded = given if same else replace(given, duplicates=find_duplicates(overlay(known, rows)))
         erased = len(loaded.rows.contacts) - len(rows.contacts)
         changes = compare(known, overlay(known, rows))
         stored = None if plan else _store(loaded.rows, changes, files, installation)

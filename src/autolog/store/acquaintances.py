@@ -1,4 +1,7 @@
-"""Whom our colleagues dealt with before: own addresses that took part in what is linked to customers and contacts."""
+"""Whom our colleagues dealt with before: own addresses that took part in what is linked to customers and contacts.
+
+A contact counts for the customer that the interaction is linked to: where the person is today says nothing of then.
+"""
 
 from __future__ import annotations
 
@@ -47,13 +50,16 @@ _BY_CUSTOMER = (
     )
     .group_by(participant.c.address, customer.c.ref)
 )
+_CONTACT_LINK = link.alias("contact_link")
 _BY_CONTACT = (
     _linked()
     .add_columns(contact.c.ref.label("contact"))
+    .where(_CONTACT_LINK.c.status == LinkStatus.LINKED)
     .select_from(
-        customer.join(contact, contact.c.customer_id == customer.c.id)
-        .join(link, link.c.contact_id == contact.c.id)
+        customer.join(link, link.c.customer_id == customer.c.id)
         .join(_PEOPLE, link.c.interaction_id == interaction.c.id)
+        .join(_CONTACT_LINK, _CONTACT_LINK.c.interaction_id == interaction.c.id)
+        .join(contact, contact.c.id == _CONTACT_LINK.c.contact_id)
     )
     .group_by(participant.c.address, customer.c.ref, contact.c.ref)
 )

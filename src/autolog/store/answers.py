@@ -14,12 +14,13 @@ NO_ROWS = DirectoryRows()
 
 @dataclass(frozen=True, slots=True)
 class DirectoryChange:
-    """What an import changed: rows that are new, different or removed, and the directory as it was before."""
+    """What an import changed: rows that are new, different or removed, and the directory before and after."""
 
     added: tuple[Party, ...] = ()
     changed: tuple[Party, ...] = ()
     removed: tuple[Party, ...] = ()
     before: DirectoryRows = NO_ROWS
+    after: DirectoryRows = NO_ROWS
 
     @property
     def count(self) -> int:

@@ -64,18 +64,18 @@ def _save(
     change = save_directory(connection, rows, removed, now)
     if not change.count:
         return change, 0
-    return change, park_reached(connection, change.before, (*change.changed, *change.removed), reach, now)
+    changed = (*change.changed, *change.removed)
+    return change, park_reached(connection, lambda: reach(change.before, change.after), changed, now)
 
 
-def park_reached(
-    connection: Connection, before: DirectoryRows, changed: Iterable[Party], reach: Reach, now: datetime
-) -> int:
-    """Park what the change from that directory to the present one reaches; return how many items.
+def park_reached(connection: Connection, told: Callable[[], Hashes], changed: Iterable[Party], now: datetime) -> int:
+    """Park what a change that was just written reaches, and tells by these hashes; return how many items.
 
-    `changed` are parties that were there before.  Of records that were written without keyed hashes, by an earlier
-    version, all that speak of them are parked.
+    Of records that were written without keyed hashes, by an earlier version, all that speak of the changed are parked.
     """
-    return park_concerned(connection, reach(before, load_directory(connection)), _unhashed(connection, changed), now)
+    if connection.scalar(select(sighting.c.id).limit(1)) is None:
+        return 0
+    return park_concerned(connection, told(), _unhashed(connection, changed), now)
 
 
 def _unhashed(connection: Connection, parties: Iterable[Party]) -> frozenset[str]:

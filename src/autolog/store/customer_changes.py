@@ -59,8 +59,11 @@ class CustomerChanges:
         def write(connection: Connection) -> tuple[Answer, int]:
             before = load_directory(connection)
             answer = work(connection)
-            changed = _changed(before, load_directory(connection))
-            return answer, park_reached(connection, before, changed, self.reach, now) if changed else 0
+            after = load_directory(connection)
+            changed = _changed(before, after)
+            if not changed:
+                return answer, 0
+            return answer, park_reached(connection, lambda: self.reach(before, after), changed, now)
 
         return self.database.write(write)
 

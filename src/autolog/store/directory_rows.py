@@ -106,6 +106,26 @@ def save_directory(
         changed=tuple(party for party in parties if kept.has(party)),
         removed=leaving,
         before=_present(kept),
+        after=_present(_changed(kept, customers, contacts, times, leaving)),
+    )
+
+
+def _changed(
+    kept: _Kept,
+    customers: Mapping[str, Customer],
+    contacts: Mapping[str, Contact],
+    times: Mapping[str, tuple[Affiliation, ...]],
+    leaving: Collection[Party],
+) -> _Kept:
+    """Return the directory as it is after these rows were written; asking the database again would take as long."""
+    written = {Party(PartyKind.CUSTOMER, ref) for ref in customers} | {
+        Party(PartyKind.CONTACT, ref) for ref in contacts
+    }
+    return _Kept(
+        customers={**kept.customers, **customers},
+        contacts={**kept.contacts, **contacts},
+        affiliations={**kept.affiliations, **{ref: those for ref, those in times.items() if ref in contacts}},
+        removed=(kept.removed - written) | frozenset(leaving),
     )
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, false
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Table, false
 
 from autolog.store.columns import Moment, Name, Prose
 from autolog.store.tables import child_table, whole_table
+
+
+def _list_of(owner: str, what: str, comment: str) -> Table:
+    """Return the table of one kind of text that a customer or contact has several of, in their order."""
+    return child_table(
+        f"{owner}_{what}",
+        Column(f"{owner}_id", ForeignKey(f"{owner}.id", ondelete="CASCADE"), primary_key=True),
+        Column("ordinal", Integer, primary_key=True),
+        Column(what, Prose, nullable=False),
+        comment=comment,
+    )
+
 
 customer = whole_table(
     "customer",
@@ -21,28 +33,12 @@ customer = whole_table(
     comment="an organisation that we log for",
 )
 
-customer_domain = child_table(
-    "customer_domain",
-    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("domain", Prose, nullable=False),
-    comment="a customer's domains, the main one first",
-)
+customer_domain = _list_of("customer", "domain", "a customer's domains, the main one first")
 
-customer_alias = child_table(
-    "customer_alias",
-    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("alias", Prose, nullable=False),
-    comment="a customer's other names",
-)
+customer_alias = _list_of("customer", "alias", "a customer's other names")
 
-customer_reference = child_table(
-    "customer_reference",
-    Column("customer_id", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("reference", Prose, nullable=False),
-    comment="numbers of a customer's deals, orders or contracts, which rules look for",
+customer_reference = _list_of(
+    "customer", "reference", "numbers of a customer's deals, orders or contracts, which rules look for"
 )
 
 contact = whole_table(
@@ -59,21 +55,9 @@ contact = whole_table(
     comment="a person at a customer",
 )
 
-contact_address = child_table(
-    "contact_address",
-    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("address", Prose, nullable=False),
-    comment="a contact's addresses, the main one first",
-)
+contact_address = _list_of("contact", "address", "a contact's addresses, the main one first")
 
-contact_phone = child_table(
-    "contact_phone",
-    Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("phone", Prose, nullable=False),
-    comment="a contact's phone numbers (E.164)",
-)
+contact_phone = _list_of("contact", "phone", "a contact's phone numbers (E.164)")
 
 affiliation = child_table(
     "affiliation",

@@ -22,7 +22,7 @@ from autolog.store.forgetting import forget_withdrawn
 from autolog.store.interactions import erase_interactions
 from autolog.store.pauses import begin
 from autolog.store.schema import collection, interaction, leaver, pause, sighting, user
-from autolog.store.sightings import forget_traces
+from autolog.store.sightings import BEARS_WISH, forget_traces
 from autolog.store.statements import change_where
 
 LEFT = "left"
@@ -144,14 +144,14 @@ def _back(connection: Connection, name: str, accounts: Sequence[str], person: st
 
 
 def _due(before: datetime) -> Select[tuple[str]]:
-    """Choose the sightings of accounts whose owner left before that time, where they belong to no record."""
+    """Choose the sightings of accounts whose owner left before that time: those without a record and a wish."""
     leavers = select(leaver.c.user_id).where(
         leaver.c.left_at < before, leaver.c.back_at.is_(None), leaver.c.cleared_at.is_(None)
     )
     stopped = pause.c.brake == LEFT, pause.c.ended_at.is_(None), pause.c.since < before
     accounts = select(pause.c.account_id).where(*stopped)
     theirs = select(collection.c.id).where(collection.c.account_id.in_(accounts))
-    loose = sighting.c.collection_id.in_(theirs), sighting.c.interaction_id.is_(None)
+    loose = sighting.c.collection_id.in_(theirs), sighting.c.interaction_id.is_(None), ~BEARS_WISH
     return select(sighting.c.id).where(*loose, exists(leavers))
 
 

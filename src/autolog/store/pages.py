@@ -273,7 +273,7 @@ def _look_again(
 ) -> None:
     """Park what is to be decided again because of this page, and let go what waited in vain."""
     written = {one.sighting.id for one in settled.seen}
-    release(connection, known.keys() - written, now)
+    release(connection, [one.id for one in known.values() if one.id not in written and one.is_due(now)], now)
     park_followers(connection, _news(settled, fresh), now)
     renewed = {
         id_: draft.speaker

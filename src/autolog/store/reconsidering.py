@@ -54,7 +54,9 @@ def park_concerned(connection: Connection, hashes: Iterable[tuple[str, str]], id
     return _park(connection, found, DIRECTORY_CHANGED, now)
 
 
-def _park(connection: Connection, ids: Iterable[str], reason: str, now: datetime) -> int:
+def _park(connection: Connection, ids: Collection[str], reason: str, now: datetime) -> int:
+    if not ids:
+        return 0
     parked = update(sighting).where(_may_be_parked(now))
     parked = parked.values(state=State.PARKED, until=now, decided_at=now, reason=reason)
     return change_where(connection, parked, sighting.c.id, ids)
@@ -119,6 +121,8 @@ class News:
 def park_followers(connection: Connection, news: Iterable[News], now: datetime) -> int:
     """Park what sees one of these interactions otherwise than before; return how many."""
     told = [one for one in news if one.is_told]
+    if not told:
+        return 0
     named, later = _by_hash(told, named=True), _by_hash(told, named=False)
     concerned = {row.sighting_id for row, one in _carried(connection, named) if _is_other(row, one)}
     concerned |= {
@@ -170,6 +174,8 @@ def park_other_copies(connection: Connection, speakers: Mapping[str, str], now: 
 
 def release(connection: Connection, ids: Collection[str], now: datetime) -> int:
     """Bring these sightings, as far as they still wait, back to what was decided before; return how many."""
+    if not ids:
+        return 0
     waiting = sighting.c.state == State.PARKED, sighting.c.until <= now
     ignored = sighting.c.rule.in_(_IGNORING) | sighting.c.rule.startswith("rule:", autoescape=True)
     of_record = select(interaction.c.state).where(interaction.c.id == sighting.c.interaction_id).scalar_subquery()

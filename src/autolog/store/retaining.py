@@ -25,7 +25,7 @@ from autolog.store.schema import (
     sighting_hash,
 )
 from autolog.store.settled import RETENTION
-from autolog.store.sightings import WISH, WITHHELD_SIGN, forget_traces, let_go
+from autolog.store.sightings import BEARS_WISH, WISH, WITHHELD_SIGN, forget_traces, let_go
 from autolog.store.statements import change_where
 from autolog.store.verdicts import NOBODY_ANSWERED
 from autolog.store.wordless import take_words_away
@@ -134,7 +134,7 @@ def _seen(before: datetime) -> ColumnElement[bool]:
 
 
 def _sightings(connection: Connection, before: datetime, _now: datetime) -> int:
-    """Delete rows of what is not in any mailbox that is still read, and belongs to no record."""
+    """Delete rows of what is not in any mailbox that is still read, belongs to no record, and bears no wish."""
     shut = (
         select(collection.c.id)
         .join(account, account.c.id == collection.c.account_id)
@@ -142,7 +142,7 @@ def _sightings(connection: Connection, before: datetime, _now: datetime) -> int:
     )
     away = or_(sighting.c.state == State.GONE, sighting.c.collection_id.in_(shut))
     loose = sighting.c.interaction_id.is_(None)
-    ids = connection.scalars(select(sighting.c.id).where(away, loose, _seen(before))).all()
+    ids = connection.scalars(select(sighting.c.id).where(away, loose, _seen(before), ~BEARS_WISH)).all()
     return change_where(connection, delete(sighting), sighting.c.id, ids)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, exists, func, or_, select, update
 
 from autolog.model import State
 from autolog.store.schema import meeting_trace, quarantine, sighting, sighting_hash
@@ -18,6 +18,10 @@ _WAITING = (State.PARKED, State.LINKED, State.REVIEW, State.UNMATCHED, State.IGN
 
 WISH, WITHHELD_SIGN = "wish", "withheld"
 """Kinds of hashes: what a holder marked private, and the copies that follow (`autolog.store.wishes`)."""
+BEARS_WISH = exists(
+    select(sighting_hash.c.digest).where(sighting_hash.c.sighting_id == sighting.c.id, sighting_hash.c.kind == WISH)
+)
+"""What is true of a sighting whose holder marked it private."""
 LIFTED = "it is no longer marked private"
 _IN_COLLECTION = select(sighting).where(sighting.c.collection_id == bindparam("collection_id"))
 
@@ -41,6 +45,10 @@ class Sighting:
     def place(self) -> tuple[str, str]:
         """What tells it apart within its collection: the remote id and the occurrence."""
         return self.remote_id, self.occurrence
+
+    def is_due(self, now: datetime) -> bool:
+        """Return whether it waits to be looked at again, and its time has come."""
+        return self.state is State.PARKED and self.until is not None and self.until <= now
 
 
 @dataclass(frozen=True, slots=True)

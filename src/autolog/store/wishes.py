@@ -5,8 +5,9 @@ withdrawn  what was stored of that thing before goes at once: the record, its te
 withheld   every other copy, now and later, follows the wish, and carries its signs too (kind `withheld`)
 lifted     the mark is taken off: nothing else stands against it, so what was withheld is looked at again
 
-Two pages may be written at the same moment, one with a mark and one with a copy, and neither see the other.  So a
-marked copy is looked at once more a minute later, and what came in between is withdrawn then.
+On a server two pages may be written at the same moment, one with a mark and one with a copy, and neither see the other.
+So a marked copy is looked at once more a minute later, and what came in between is withdrawn then.  On SQLite one page
+is written after the other.
 
 A wish outlives its copy: when the marked copy is deleted, the wish stays.  But a person may also move a message back
 out of a private folder; so a copy without a mark, seen in the same account, lifts the wishes of copies that are gone.
@@ -102,7 +103,8 @@ def heed_wishes(
     rows += _release(connection, lifted, standing, page.items.keys(), now)
     withdrawn = _withdraw(connection, page.marked, page.items.keys(), account, now)
     own = {holder.sighting: holder for holder in holders if holder not in lifted}
-    heeded = [_heeded(item, standing, withdrawn, item.id in own, now) for item in fresh]
+    again_at = None if connection.dialect.name == "sqlite" else now + SECOND_LOOK
+    heeded = [_heeded(item, standing, withdrawn, item.id in own, again_at) for item in fresh]
     kept = [_with_wish(item, holders) if item.id in own and not _says_something(item) else item for item in heeded]
     return Heeded(kept, rows + withdrawn.rows)
 
@@ -135,10 +137,12 @@ def _holders(connection: Connection, fresh: Iterable[Fresh]) -> list[_Holder]:
     return [_Holder(row.sighting_id, row.digest, State(row.state), row.account_id) for row in rows]
 
 
-def _heeded(item: Fresh, standing: Collection[str], withdrawn: _Withdrawn, was_marked: bool, now: datetime) -> Fresh:
+def _heeded(
+    item: Fresh, standing: Collection[str], withdrawn: _Withdrawn, was_marked: bool, again_at: datetime | None
+) -> Fresh:
     item = withdrawn.without_record(item)
     if item.seen.marked is not None:
-        return _marked_before(item) if was_marked else _as_wish(item, withdrawn, now)
+        return _marked_before(item) if was_marked else _as_wish(item, withdrawn, again_at)
     if item.record is None or _digests(item).isdisjoint(standing):
         return item
     is_known = item.known is not None and item.known.rule == WITHHELD and item.known.state is State.IGNORED
@@ -161,10 +165,10 @@ def _withheld(item: Fresh, reason: str) -> Fresh:
     return replace(item, seen=seen, record=None, trace=None)
 
 
-def _as_wish(item: Fresh, withdrawn: _Withdrawn, now: datetime) -> Fresh:
+def _as_wish(item: Fresh, withdrawn: _Withdrawn, again_at: datetime | None) -> Fresh:
     """Return a copy that is marked now, with the signs that stand against all other copies."""
     reason = f"{LATER}. {item.seen.reason}" if withdrawn.concerns(item) else item.seen.reason
-    return replace(item, seen=replace(_with_signs(item), reason=reason, until=now + SECOND_LOOK))
+    return replace(item, seen=replace(_with_signs(item), reason=reason, until=again_at))
 
 
 def _marked_before(item: Fresh) -> Fresh:
