@@ -10,6 +10,7 @@ from autolog.model import State
 from autolog.rules.book import CompiledRule
 from autolog.rules.difference import Difference
 from autolog.rules.own_list import BY_OWN_LIST
+from autolog.store.settled import WITHHELD
 
 NO_CUSTOMER = "no-customer"
 """The rule of what is linked to nobody because nothing points to a customer; others say that people or time said no."""
@@ -20,19 +21,21 @@ def may_change(state: State, rule: str, difference: Difference) -> bool:
     """Return whether an item without a record, in this state by this rule, might end otherwise by the draft."""
     if state is State.UNMATCHED and rule == NO_CUSTOMER:
         return _unmatched_may_change(difference)
-    if state is not State.IGNORED or rule == BY_OWN_LIST:
-        return False
+    return state is State.IGNORED and _ignored_may_change(rule, difference)
+
+
+def _ignored_may_change(rule: str, difference: Difference) -> bool:
+    if rule == WITHHELD:
+        return difference.refuses_otherwise
     if rule.startswith(_NEVER_LOG):
-        return rule.removeprefix(_NEVER_LOG) not in difference.steady_refusals
+        return rule != BY_OWN_LIST and rule.removeprefix(_NEVER_LOG) not in difference.steady_refusals
     if rule.startswith(_NOISE):
         return difference.matching or rule.removeprefix(_NOISE) in set(map(str, difference.heard_again))
     if rule in ("internal", "declined"):
         return difference.matching or (rule == "internal" and difference.thresholds)
     if rule.startswith(_RULE):
         return _ruled_out_may_change(rule.removeprefix(_RULE), difference)
-    if rule == "otherwise":
-        return _left_over_may_change(difference)
-    return False
+    return rule == "otherwise" and _left_over_may_change(difference)
 
 
 def hangs_on_customers(state: State, rule: str, difference: Difference) -> bool:

@@ -112,6 +112,12 @@ class Difference:
         )
 
     @property
+    def refuses_otherwise(self) -> bool:
+        """Whether any entry of `never_log` is another, new, or gone."""
+        said = {id_ for one in (*self.versions, self.draft) for id_ in one.refusals}
+        return said != self.steady_refusals
+
+    @property
     def refuses_more(self) -> bool:
         """Whether an entry of `never_log` is new, or another."""
         return any(id_ not in self.steady_refusals for id_ in self.draft.refusals)

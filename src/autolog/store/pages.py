@@ -64,6 +64,8 @@ from autolog.store.wishes import heed_wishes
 Ledger = Mapping[str, Sighting]
 NO_COLLECTION = 0
 """Where nothing new is seen, no row has to say where."""
+NO_ACCOUNT = ""
+"""Whose copies are of several accounts at once: no mark counts as moved within one of them."""
 
 
 def commit_page(
@@ -94,8 +96,9 @@ def commit_page(
 
 def commit_again(connection: Connection, fresh: Sequence[Fresh], known: Ledger, now: datetime) -> int:
     """Write what was decided again, of any collections; `known` holds all of them.  Return how many rows."""
-    settled = _settle(connection, fresh, [], None, now)
-    rows = _write_interactions(connection, settled, now)
+    heeded = heed_wishes(connection, fresh, [], NO_ACCOUNT, now)
+    settled = _settle(connection, heeded.fresh, [], None, now)
+    rows = heeded.rows + _write_interactions(connection, settled, now)
     rows += write_sightings(connection, NO_COLLECTION, settled.seen, known, now)
     rows += _write_meetings(connection, settled, now)
     return rows + _tidy(connection, settled, known, now)
