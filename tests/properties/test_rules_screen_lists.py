@@ -13,8 +13,9 @@ from autolog.decode.worker import decode_here
 from autolog.directory import Directory
 from autolog.model import Customer, Decoded, DirectoryRows, MediaType, OwnSide, Raw, State
 from autolog.past import Archive, past_of
-from autolog.processing import AccountRun, Mind, decide_item
+from autolog.processing import AccountRun, Mind, judge_item
 from autolog.recording import record_item
+from autolog.resting import tied_by
 from autolog.rules import RuleSet, Sources, parse_rules
 from autolog.secrets.keyed_hash import keyed_hasher
 from autolog.testing.builders import BEGINNING
@@ -104,8 +105,9 @@ def everything_kept(fields: list[tuple[str, str]], subject: str, rules: RuleSet)
         assert decoded.items == ()
         return State.IGNORED, f"{decoded.refusal.rule} {decoded.refusal.reason}"
     (item,) = decoded.items
-    decision = decide_item(item, account, mind, past_of([item], archive, DIRECTORY, own, None))
-    return decision.state, repr(record_item("1", item, decision, own, HASHER, BEGINNING))
+    judged = judge_item(item, account, mind, past_of([item], archive, DIRECTORY, own, None))
+    tied = tied_by(item, judged, own, HASHER)
+    return judged.decision.state, repr(record_item("1", item, judged.decision, own, BEGINNING, tied))
 
 
 def assert_never_log_holds(fields: list[tuple[str, str]], subject: str, said: list[tuple[str, object]]) -> None:
