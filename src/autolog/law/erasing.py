@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from autolog.directory.addresses import normalise_address, without_plus_tag
 from autolog.directory.terms import terms_of_address
 from autolog.errors import WrongUse
 from autolog.installation import Installation, mentions_file
+from autolog.law.never_log import entries_naming, forget_entries
 from autolog.matching.reach import terms_of_name
 from autolog.secrets.keyed_hash import Hasher
 from autolog.store.copies import Copies, CopyFound
@@ -60,13 +61,16 @@ def plan_erasure(installation: Installation, person: KnownPerson, by: str) -> Re
     """Return what erasing the person would do; nothing is changed.  Raises WrongUse for one of us."""
     now = installation.now()
     done = Erasures(installation.store.database).plan(_order(installation, person, by), now)
+    done = _with_entries(done, entries_naming(installation, person.addresses))
     return _report(installation, person, done, "not touched", now, planned=True)
 
 
 def erase(installation: Installation, person: KnownPerson, by: str) -> Report:
     """Erase the person for good and return the signed proof.  Raises WrongUse for one of us."""
     now = installation.now()
-    done = Erasures(installation.store.database).erase(_order(installation, person, by), now)
+    named = entries_naming(installation, person.addresses)
+    done = _with_entries(Erasures(installation.store.database).erase(_order(installation, person, by), now), named)
+    forget_entries(installation, named)
     names = mentions_file(installation.configuration, installation.environment)
     if names is not None:
         names.unlink(missing_ok=True)
@@ -112,6 +116,12 @@ def _order(installation: Installation, person: KnownPerson, by: str) -> ErasureO
         rules_in_force=installation.rules.digest,
         names=installation.hasher(term for name in person.names for term in terms_of_name(name)),
     )
+
+
+def _with_entries(done: Erasure, named: Mapping[str, tuple[str, ...]]) -> Erasure:
+    """Return the same with what our people's own lists say of the person; they are sealed, so no search finds it."""
+    count = sum(map(len, named.values()))
+    return replace(done, counts={**done.counts, "own never-log entries deleted": count}) if count else done
 
 
 def _report(

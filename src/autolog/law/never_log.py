@@ -6,7 +6,7 @@ kept out looked at again by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,19 @@ def lengths_of_lists(installation: Installation) -> dict[str, int]:
     """Return who has a list, and how many entries it has: what an administrator may know."""
     owners = owners_of_lists(installation.vault)
     return {owner: len(own_list(installation.vault, owner).entries) for owner in owners}
+
+
+def entries_naming(installation: Installation, addresses: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return whose lists name one of these addresses themselves, and the entries that do."""
+    lists = {owner: own_list(installation.vault, owner).entries for owner in owners_of_lists(installation.vault)}
+    found = {owner: tuple(entry for entry in entries if entry in addresses) for owner, entries in lists.items()}
+    return {owner: entries for owner, entries in found.items() if entries}
+
+
+def forget_entries(installation: Installation, named: Mapping[str, tuple[str, ...]]) -> None:
+    """Take these entries out of their lists, for an erasure: the tombstones keep out what they kept out."""
+    for owner, entries in named.items():
+        keep_own_list(installation.vault, owner, own_list(installation.vault, owner).without_entries(entries))
 
 
 def add_entries(installation: Installation, owner: str, texts: Sequence[str], person: str) -> Withdrawal:

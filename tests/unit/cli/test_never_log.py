@@ -119,3 +119,10 @@ def test_a_slip_is_said_in_one_sentence(ask: Autolog, arguments: tuple[str, ...]
     assert outcome.code == 2
     assert said in outcome.err
     assert "Traceback" not in outcome.err
+
+
+def test_an_erasure_takes_the_person_out_of_every_list(ask: Autolog) -> None:
+    ask("never-log", "add", CUSTOMER, "doctor.example", "--user", OWNER)
+    said = ask("erase", "--person", CUSTOMER, "--json").json
+    assert said["counts"]["own never-log entries deleted"] == 1
+    assert ask("never-log", "list", "--user", OWNER, "--json").json == ["doctor.example"]
