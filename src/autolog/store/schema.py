@@ -270,7 +270,7 @@ sighting_hash = child_table(
         "kind",
         Word,
         primary_key=True,
-        comment="address, domain, look, label, person, name, phone, reference, customer, dealing or thread",
+        comment="what is hashed: an address, a domain, a name, a number, a thread; or a wish of its holder's",
     ),
     Column("digest", Name, primary_key=True, comment="keyed hash (HMAC) of the value"),
     Column("sighting_id", ForeignKey("sighting.id", ondelete="CASCADE"), primary_key=True, index=True),

@@ -22,6 +22,14 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+_KIND = (
+    "address, domain, phone or thread",
+    "what is hashed: an address, a domain, a name, a number, a thread; or a wish of its holder's",
+)
+_MEANING = (
+    "what may tie an item that is linked to nobody to a customer who is added later",
+    "what the decision on an item looked up: by it the item is found when the customers change",
+)
 _TABLES = ("change_set", "change_row", "plan", "plan_item", "customer_merge")
 
 
@@ -32,12 +40,29 @@ def upgrade() -> None:
     _plan()
     _plan_item()
     _customer_merge()
+    _say_of_hashes(*_KIND, *_MEANING)
 
 
 def downgrade() -> None:
     """Remove them."""
+    _say_of_hashes(*reversed(_KIND), *reversed(_MEANING))
     for name in reversed(_TABLES):
         op.drop_table(name)
+
+
+def _say_of_hashes(kind_before: str, kind: str, meaning_before: str, meaning: str) -> None:
+    """Say what the keyed hashes of an item are for, where the database keeps comments."""
+    if op.get_bind().dialect.name == "sqlite":
+        return
+    op.alter_column(
+        "sighting_hash",
+        "kind",
+        existing_type=WORD,
+        existing_nullable=False,
+        existing_comment=kind_before,
+        comment=kind,
+    )
+    op.create_table_comment("sighting_hash", meaning, existing_comment=meaning_before)
 
 
 def _change_set() -> None:
