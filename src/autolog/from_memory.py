@@ -15,6 +15,7 @@ from autolog.decode.text.sections import split_sections
 from autolog.model import Decision, LinkStatus, Message, Role, Section, SectionKind, State, Visibility
 from autolog.past import past_of
 from autolog.processing import AccountRun, Mind, judge_item
+from autolog.recording import decided_anew
 from autolog.store import Store
 from autolog.store.keepsakes import Keepsakes
 from autolog.store.loading import Stored
@@ -74,17 +75,7 @@ def _decided(record: InteractionRecord, decision: Decision) -> InteractionRecord
     if decision.state not in (State.LINKED, State.REVIEW):
         asked = tuple(replace(link, status=LinkStatus.SUGGESTED) for link in record.links)
         return replace(record, state=State.REVIEW, links=asked, decided_by=GONE_FROM_MAILBOX, reason=_ASK)
-    decided = replace(
-        record,
-        state=decision.state,
-        links=decision.links,
-        evidence=decision.evidence,
-        decided_by=decision.rule,
-        reason=decision.reason,
-        kind=decision.kind or record.kind,
-        marks=decision.marks,
-    )
-    kept = limited(decided, decision.visibility)
+    kept = limited(decided_anew(record, decision), decision.visibility)
     if kept.visibility is Visibility.FULL:
         return kept
     return replace(kept, evidence=tuple(replace(reason, span="") for reason in kept.evidence))

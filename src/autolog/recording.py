@@ -92,6 +92,20 @@ def record_item(
     return replace(sighting, state=State.PARKED, rule=NOT_YET, reason=WAITS, until=place.until)
 
 
+def decided_anew(record: InteractionRecord, decision: Decision) -> InteractionRecord:
+    """Return a record with what another decision says of it; its texts, and the time for an answer, stay."""
+    return replace(
+        record,
+        state=decision.state,
+        links=decision.links,
+        evidence=decision.evidence,
+        decided_by=decision.rule,
+        reason=decision.reason,
+        kind=decision.kind or record.kind,
+        marks=decision.marks,
+    )
+
+
 def record_refusal(
     remote_id: str, refusal: Refusal, hasher: Hasher, at: datetime | None, occurrence: str = ""
 ) -> SightingRecord:

@@ -10,7 +10,7 @@ from pathlib import Path
 from autolog.config import Configuration
 from autolog.config.rule_files import put_rules, refuse_if_locked, set_aside
 from autolog.connector import Connector
-from autolog.errors import ConfigurationError, Forbidden
+from autolog.errors import AutologError, ConfigurationError, Forbidden
 from autolog.installation import Installation
 from autolog.matching.learning.proposal import rules_in_force
 from autolog.processing import AccountRun, DecodeMany, Mind
@@ -48,7 +48,8 @@ class RuleChanges:
 
     installation: Installation
     decode_many: DecodeMany
-    told: Callable[[int], None] = lambda _count: None
+    unasked: Callable[[str, AutologError], None]
+    """Hears of each mailbox that gives no answer, and why."""
 
     def plan(self, draft: Path | None, since: datetime | None, who: str) -> Made:
         """Return what a draft would change, as a plan; without one, the rules as they lie on disk are the draft.
@@ -96,7 +97,7 @@ class RuleChanges:
             lambda text: self._version(read_kept(text, self._place, self._sources)),
             now,
             bare_before(self.installation.configuration, now),
-            self.told,
+            self.unasked,
         )
 
     def _mind(self, rules: RuleSet) -> Mind:

@@ -154,3 +154,13 @@ def test_a_running_daemon_goes_on_with_the_applied_rules(installed: Installed) -
         deliver(installed, Letter("6@x.example", AGENCY, subject="Third plan"))
         daemon.wait_until_said("logged email for Arborite")
         assert "Traceback" not in daemon.said()
+
+
+def test_a_mailbox_that_gives_no_answer_is_named_with_the_reason(installed: Installed) -> None:
+    (installed.folder / "mail").rename(installed.folder / "elsewhere")
+
+    planned = installed.run("rules", "plan", str(installed.folder / "draft.yaml"))
+
+    assert planned.returncode == 1
+    assert "anna was not asked again: " in planned.stderr
+    assert "left as" in planned.stdout

@@ -11,10 +11,11 @@ from pathlib import Path
 from autolog.cli.moments import parse_since
 from autolog.cli.named import deciding_person, short
 from autolog.cli.progress import working
-from autolog.cli.terminal import one_line, print_json, say, several
+from autolog.cli.terminal import one_line, print_json, say, several, warn
 from autolog.config import Configuration, load_configuration
 from autolog.decode.pool import DecodePool
 from autolog.directory import Directory
+from autolog.errors import AutologError
 from autolog.installation import looked_into
 from autolog.rematch.changes import Change, Sign, What
 from autolog.rematch.firing import Idle
@@ -105,7 +106,11 @@ def as_document(made: Made) -> Mapping[str, object]:
 @contextmanager
 def _at_work(configuration: Configuration) -> Iterator[RuleChanges]:
     with looked_into(configuration) as installation, DecodePool(configuration.file.decode.workers) as pool:
-        yield RuleChanges(installation, pool.decode_many)
+        yield RuleChanges(installation, pool.decode_many, _say_unasked)
+
+
+def _say_unasked(account: str, failure: AutologError) -> None:
+    warn(f"{account} was not asked again: {failure}")
 
 
 def _counts(changes: Iterable[Change]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from autolog.errors import ConfigurationError
+from autolog.errors import AutologError, ConfigurationError
 from autolog.processing import Mind
 from autolog.rematch.fetching import Fetcher, Mailboxes
 from autolog.rematch.rehearsal import Rehearsal
@@ -21,7 +21,7 @@ from autolog.store.rule_versions import RuleVersion, RuleVersions
 class Desk:
     """Where a plan is made: the database, what decides by given rules, the mailboxes, and how versions are read.
 
-    Before `bare_before` no texts are kept.  `told` hears of what was fetched.
+    Before `bare_before` no texts are kept.  `unasked` hears of each mailbox that gives no answer, and why.
     """
 
     database: Database
@@ -30,7 +30,7 @@ class Desk:
     read: Callable[[str], Version]
     now: datetime
     bare_before: datetime | None = None
-    told: Callable[[int], None] = lambda _count: None
+    unasked: Callable[[str, AutologError], None] = lambda _account, _failure: None
 
     def deciding(self) -> tuple[RuleVersion, ...]:
         """Return the versions by which the past may have been decided, the one in force last."""
@@ -52,4 +52,4 @@ class Desk:
         mind = self.mind(draft.rules)
         judge = Judge(self.difference(draft), mind.own, mind.directory, self.now)
         rehearsal = Rehearsal(judge, mind, since, self.now, self.bare_before)
-        return rehearsal, Fetcher(self.mailboxes, mind, self.now, self.told)
+        return rehearsal, Fetcher(self.mailboxes, mind, self.now, self.unasked)

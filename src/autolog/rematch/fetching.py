@@ -6,6 +6,7 @@ What a mailbox or its network does not give is left out; whoever asked then leav
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -44,12 +45,12 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches again.  `told` hears of each thing that came."""
+    """Fetches again.  `unasked` hears of each mailbox that gives no answer, and why."""
 
     mailboxes: Mailboxes
     mind: Mind
     now: datetime
-    told: Callable[[int], None] = lambda _count: None
+    unasked: Callable[[str, AutologError], None]
 
     def fetch(self, copies: Iterable[Copy]) -> dict[Spot, Thing | None]:
         """Return what the mailboxes give of these copies, by spot; None for what none of them gives."""
@@ -70,16 +71,11 @@ class Fetcher:
         if run is None:
             return found
         try:
-            connector = self.mailboxes.connect(account)
-        except AutologError:
-            return found
-        try:
-            for collection in connector.collections():
-                found.update(self._of_collection(connector, collection, run, keys.get(collection.key, {})))
-        except AutologError:
-            return found
-        finally:
-            connector.close()
+            with closing(self.mailboxes.connect(account)) as connector:
+                for collection in connector.collections():
+                    found.update(self._of_collection(connector, collection, run, keys.get(collection.key, {})))
+        except AutologError as failure:
+            self.unasked(account, failure)
         return found
 
     def _of_collection(
@@ -91,7 +87,6 @@ class Fetcher:
             for change, decoded in self._decoded(changes, run, mind):
                 if change.remote_id in spots:
                     yield spots[change.remote_id], Thing(run, change, decoded)
-            self.told(len(changes))
 
     def _decoded(
         self, changes: Sequence[Change], run: AccountRun, mind: Mind

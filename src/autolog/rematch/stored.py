@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from autolog.directory import Directory
 from autolog.model import Decision, LinkStatus, Noise, OwnSide, State, Visibility, strictest
+from autolog.recording import decided_anew
 from autolog.rematch.view_of_stored import DOUBTS, Reading, StoredView
 from autolog.rules.book import CompiledRule
 from autolog.rules.conditions import When
@@ -191,17 +192,8 @@ class Judge:
             return Standing.UNSURE  # the keyed hashes that it needs are made of the item
         if _is_looser(decision.visibility, record.visibility):
             return Standing.UNSURE
-        after = replace(
-            record,
-            state=decision.state,
-            links=decision.links,
-            evidence=decision.evidence,
-            decided_by=decision.rule,
-            reason=decision.reason,
-            kind=decision.kind or record.kind,
-            marks=decision.marks,
-            review_until=self.now + REVIEW_PERIOD if decision.state is State.REVIEW else None,
-        )
+        review_until = self.now + REVIEW_PERIOD if decision.state is State.REVIEW else None
+        after = replace(decided_anew(record, decision), review_until=review_until)
         if record.state is State.REVIEW and after.state is State.REVIEW:
             after = replace(after, review_until=record.review_until)
         after = cut(after, decision.visibility)
