@@ -120,6 +120,7 @@ def test_sighup_refuses_broken_rules_and_goes_on_with_the_old_ones(installed: In
         daemon.wait_until_said("did you mean 'never_log'?")
         deliver(installed.folder, Letter())
         daemon.wait_until_said("logged email", seconds=5)
+        assert linked(installed) == 1
 
 
 def test_sighup_waits_for_the_pages_that_were_begun_and_not_for_a_whole_first_import(installed: Installed) -> None:
@@ -140,6 +141,9 @@ def test_sighup_says_what_only_a_restart_takes_over(installed: Installed) -> Non
         path.write_text(path.read_text().replace("sqlite:///autolog.db", "sqlite:///another.db"))
         daemon.process.send_signal(signal.SIGHUP)
         daemon.wait_until_said("what changed here is taken over by the next start of autolog")
+        deliver(installed.folder, Letter())
+        daemon.wait_until(lambda: linked(installed) == 1)
+    assert not (installed.folder / "another.db").exists()
 
 
 def test_sighup_while_the_database_does_not_answer_leaves_the_daemon_at_work(installed: Installed) -> None:
@@ -153,6 +157,7 @@ def test_sighup_while_the_database_does_not_answer_leaves_the_daemon_at_work(ins
             other.execute("ROLLBACK")
         deliver(installed.folder, Letter())
         daemon.wait_until_said("logged email")
+        assert linked(installed) == 1
 
 
 def test_systemd_is_told_that_it_is_ready_alive_and_stopping(installed: Installed, tmp_path: Path) -> None:
