@@ -30,7 +30,7 @@ class CurrentDirectory:
         if self.directory is None or revision != self.revision:
             self.directory = Directory.build(with_learned(self.store.load_directory(), self.store.learned_names()))
             self.revision = revision
-            _spare_collector()
+            spare_collector()
         return self.directory
 
     def mentions(self) -> MentionIndex:
@@ -42,7 +42,7 @@ class CurrentDirectory:
             return self.index
 
 
-def _spare_collector() -> None:
+def spare_collector() -> None:
     """Keep Python's garbage collector from looking where nothing is: the customers stay, and pages go by themselves.
 
     It would go through every customer again and again, and look for cycles every 700 objects, of which a page makes

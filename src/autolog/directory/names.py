@@ -38,6 +38,11 @@ def normalise_name(text: str) -> str:
     return name or " ".join(text.casefold().split())
 
 
+def ends_no_legal_form(word: str) -> bool:
+    """Return whether no legal form ends with this word, by a look that costs little; single letters may ("S. A.")."""
+    return len(word) > 1 and word.isalnum() and word.isascii() and word not in _legal_forms().endings
+
+
 def fold(text: str) -> str:
     """Return the words of a text without case, accents and punctuation, one space between them."""
     decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
@@ -78,9 +83,13 @@ def _weight(name: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _LegalForms:
-    """Legal forms by their place in a name, folded like a name; attached ones longest first."""
+    """Legal forms by their place in a name, folded like a name; attached ones longest first.
+
+    `endings` are the last words of those at the end.
+    """
 
     last: frozenset[str]
+    endings: frozenset[str]
     first: frozenset[str]
     attached: tuple[str, ...]
     bracketed: tuple[str, ...]
@@ -94,6 +103,7 @@ def _legal_forms() -> _LegalForms:
         places[place].add(form.strip() if place == "bracketed" else fold(form))
     return _LegalForms(
         last=frozenset(places["last"]),
+        endings=frozenset(form.rpartition(" ")[2] for form in places["last"]),
         first=frozenset(places["first"]),
         attached=tuple(sorted(places["attached"], key=len, reverse=True)),
         bracketed=tuple(sorted(places["bracketed"])),

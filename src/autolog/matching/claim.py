@@ -36,9 +36,9 @@ class Claim:
         """The participant and the customer that explains it."""
         return self.explains, self.customer
 
-    def beside(self, kind: EvidenceKind, reason: Reason, detail: str) -> Claim:
+    def beside(self, kind: EvidenceKind, reason: Reason, detail: str, weight: float | None = None) -> Claim:
         """Return another reason for the same answer and contact."""
-        return Claim(self.customer, kind, reason, self.explains, detail, self.contact)
+        return Claim(self.customer, kind, reason, self.explains, detail, self.contact, weight)
 
     def evidence(self) -> Iterator[Evidence]:
         """Yield the reason as it counts for the customer and for the contact."""

@@ -8,7 +8,7 @@ and bits always add up to the log2 odds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp2, log2
 
@@ -40,8 +40,9 @@ def contest(evidence: Iterable[Evidence], name: Callable[[Party], str]) -> dict[
     """
     best: dict[Party, Standpoint] = {}
     for question in _by_question(evidence).values():
-        for party, standpoint in _answers(question, name).items():
-            if party not in best or _precedence(standpoint) > _precedence(best[party]):
+        for party, standpoint in _answers(question, name):
+            known = best.get(party)
+            if known is None or _precedence(standpoint) > _precedence(known):
                 best[party] = standpoint
     return best
 
@@ -64,19 +65,18 @@ def _by_question(evidence: Iterable[Evidence]) -> dict[str, dict[Party, dict[str
     return questions
 
 
-def _answers(question: Mapping[Party, Mapping[str, Evidence]], name: Callable[[Party], str]) -> dict[Party, Standpoint]:
-    scores = {party: PRIOR + sum(reason.bits for reason in kinds.values()) for party, kinds in question.items()}
-    return {party: _standpoint(party, scores, tuple(kinds.values()), name) for party, kinds in question.items()}
-
-
-def _standpoint(
-    party: Party, scores: Mapping[Party, float], reasons: Sequence[Evidence], name: Callable[[Party], str]
-) -> Standpoint:
-    rivals = [other for other in scores if other != party]
-    against = log2(1.0 + sum(exp2(scores[rival]) for rival in rivals))
-    ordered = tuple(sorted(reasons, key=lambda reason: -reason.bits))
-    if against > _NOTICEABLE:
-        strongest = max(rivals, key=lambda rival: scores[rival])
-        detail = f"{name(strongest)} explains the same participant"
-        ordered += (Evidence(EvidenceKind.RIVALS, party, -against, detail, reasons[0].explains),)
-    return Standpoint(probability_of(scores[party] - against), ordered)
+def _answers(
+    question: Mapping[Party, Mapping[str, Evidence]], name: Callable[[Party], str]
+) -> Iterator[tuple[Party, Standpoint]]:
+    parties = list(question)
+    scores = [PRIOR + sum(reason.bits for reason in kinds.values()) for kinds in question.values()]
+    odds = [exp2(score) for score in scores]
+    best_first = sorted(range(len(scores)), key=lambda place: -scores[place])
+    for place, (party, kinds) in enumerate(question.items()):
+        against = log2(1.0 + sum(odds[place + 1 :], sum(odds[:place])))
+        evidence = sorted(kinds.values(), key=lambda reason: -reason.bits)
+        if against > _NOTICEABLE:
+            strongest = parties[best_first[1] if place == best_first[0] else best_first[0]]
+            detail = f"{name(strongest)} explains the same participant"
+            evidence.append(Evidence(EvidenceKind.RIVALS, party, -against, detail, evidence[0].explains))
+        yield party, Standpoint(probability_of(scores[place] - against), tuple(evidence))

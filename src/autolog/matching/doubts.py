@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from autolog.directory.names import fold, normalise_name
 from autolog.matching.bulk_cues import bulk_points
@@ -47,7 +46,7 @@ def newsletters(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
         weight = max(_MOST_TAX, bits(Reason.BULK_SOFT) * points)
         detail = f"it reads like a newsletter, by {points} signs"
         for claim in named:
-            yield replace(claim.beside(EvidenceKind.BULK, Reason.BULK_SOFT, detail), weight=weight)
+            yield claim.beside(EvidenceKind.BULK, Reason.BULK_SOFT, detail, weight)
 
 
 def crowds(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
@@ -111,8 +110,8 @@ def _levelled(sides: Sequence[list[Claim]]) -> Iterator[Claim]:
     sums = [_sum_of(those) for those in sides]
     for those, its_sum in zip(sides, sums, strict=True):
         if its_sum > min(sums):
-            against = those[0].beside(EvidenceKind.CONTRADICTION, Reason.CONTRADICTION, "name and signature disagree")
-            yield replace(against, weight=min(sums) - its_sum)
+            down = min(sums) - its_sum
+            yield those[0].beside(EvidenceKind.CONTRADICTION, Reason.CONTRADICTION, "name and signature disagree", down)
 
 
 def _somebody_else(answers: Sequence[list[Claim]], named: set[tuple[str, str]]) -> Iterator[Claim]:

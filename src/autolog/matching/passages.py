@@ -64,7 +64,13 @@ class Passage:
 def passages_of(item: Item, own: OwnSide, roster: Roster) -> tuple[Passage, ...]:
     """Return the passages of an item in reading order, cut to `LONGEST_PASSAGE`."""
     found = _of_message(item, own, roster) if isinstance(item, Message) else _of_meeting(item, own, roster)
-    return tuple(replace(one, text=one.text[:LONGEST_PASSAGE]) for one in found if one.text)
+    return tuple(_cut(one) for one in found if one.text)
+
+
+def _cut(passage: Passage) -> Passage:
+    if len(passage.text) <= LONGEST_PASSAGE:
+        return passage
+    return replace(passage, text=passage.text[:LONGEST_PASSAGE])
 
 
 def _of_meeting(meeting: Meeting | Task, own: OwnSide, roster: Roster) -> Iterator[Passage]:

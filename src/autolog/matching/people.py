@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[._-]+")
 _SHORTEST_SURNAME = 3
@@ -41,13 +42,21 @@ def colleagues_of(addresses: Iterable[str]) -> Colleagues:
     surnames: set[str] = set()
     bare: set[str] = set()
     for address in addresses:
-        keys.add(address)
-        words = [word for word in _SEPARATORS.split(address.partition("@")[0].partition("+")[0]) if word]
-        surname = words[-1] if words else ""
-        if len(words) > 1 and len(surname) >= _SHORTEST_SURNAME:
-            keys.update(f"{given[0]} {surname}" for given in words[:-1])
-            surnames.add(surname)
-        elif len(surname) > _SHORTEST_SURNAME:
-            keys.add(f"{surname[0]} {surname[1:]}")
-            bare.add(surname)
+        colleague = _colleague(address)
+        keys |= colleague.keys
+        surnames |= colleague.surnames
+        bare |= colleague.bare
     return Colleagues(frozenset(keys), frozenset(surnames), frozenset(bare))
+
+
+@lru_cache(maxsize=4096)  # our own people stand in every item
+def _colleague(address: str) -> Colleagues:
+    nobody: frozenset[str] = frozenset()
+    words = [word for word in _SEPARATORS.split(address.partition("@")[0].partition("+")[0]) if word]
+    surname = words[-1] if words else ""
+    if len(words) > 1 and len(surname) >= _SHORTEST_SURNAME:
+        names = {f"{given[0]} {surname}" for given in words[:-1]}
+        return Colleagues(frozenset({address, *names}), frozenset({surname}), nobody)
+    if len(surname) > _SHORTEST_SURNAME:
+        return Colleagues(frozenset({address, f"{surname[0]} {surname[1:]}"}), nobody, frozenset({surname}))
+    return Colleagues(frozenset({address}), nobody, nobody)

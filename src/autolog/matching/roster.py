@@ -49,7 +49,7 @@ def roster_among(people: Iterable[Participant], own: OwnSide) -> Roster:
             names.add(_words_of(person.address.partition("@")[0]))
     names.discard(frozenset())
     words = frozenset(word for name in names for word in name if len(word) >= _SHORTEST_WORD)
-    return Roster(frozenset(names), words, frozenset(map(_label, own.domains)) - {""})
+    return Roster(frozenset(names), words, _labels(own.domains))
 
 
 @lru_cache(maxsize=4096)  # our own people stand in every item
@@ -60,6 +60,11 @@ def _words_of_name(name: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(keys_of(text))
+
+
+@lru_cache(maxsize=64)
+def _labels(domains: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_label, domains)) - {""}
 
 
 def _everybody(item: Item) -> Iterator[Participant]:

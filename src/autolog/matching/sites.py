@@ -32,9 +32,12 @@ _NATIONAL_DIGITS = 9
 
 def sites(facts: Facts, directory: Directory) -> Iterator[Claim]:
     """Yield the customers whose web sites stand in the passages."""
+    known: dict[Passage, tuple[str, ...]] = {}  # most passages speak for several participants
     for question in facts.questions:
         for passage in question.passages:
-            for domain in dict.fromkeys(domains_in(passage)):
+            if passage not in known:
+                known[passage] = tuple(dict.fromkeys(domains_in(passage)))
+            for domain in known[passage]:
                 for customer in filter(question.admits, directory.customers_of_domain(domain)):
                     yield _site_claim(question, passage, domain, customer, directory)
 
@@ -52,9 +55,16 @@ def phones(facts: Facts, directory: Directory) -> Iterator[Claim]:
 def domains_in(passage: Passage) -> Iterator[str]:
     """Yield the domains of the web sites that stand in a passage."""
     pattern = _BARE_SITE if passage.zone is Zone.SIGNATURE else _SITE
-    if "." in passage.text:
+    if _may_hold_site(passage):
         for found in islice(pattern.finditer(passage.text), MOST_FOUND):
             yield normalise_domain(found[0])
+
+
+def _may_hold_site(passage: Passage) -> bool:
+    """Return whether it is worth a search, by a look that costs a fiftieth of one."""
+    if passage.zone is Zone.SIGNATURE:
+        return "." in passage.text
+    return "://" in passage.text or "www." in passage.text.lower()
 
 
 def _site_claim(question: Question, passage: Passage, domain: str, customer: str, directory: Directory) -> Claim:

@@ -38,14 +38,15 @@ def texts(facts: Facts, directory: Directory) -> Iterator[Claim]:
     index = facts.mentions
     if index is None:
         return
-    heard = {
-        question: (*_display_name(question), *question.passages)
+    numbers: dict[Passage, int] = {}
+    heard = [
+        (question, [numbers.setdefault(one, len(numbers)) for one in (*_display_name(question), *question.passages)])
         for question in facts.questions
         if question.answer is not Answer.CUSTOMER or question.passages
-    }
-    found = read_passages((one for passages in heard.values() for one in passages), index, facts.roster.words)
-    for question, passages in heard.items():
-        those = [found[passage] for passage in passages]
+    ]
+    found = read_passages(list(numbers), index, facts.roster.words)
+    for question, places in heard:
+        those = [found[place] for place in places]
         yield from _firm_claims(question, those, index)
         yield from _person_claims(question, those, index, directory, facts.on)
 
@@ -58,19 +59,20 @@ def _firm_claims(question: Question, found: list[Found], index: MentionIndex) ->
     by_party: dict[int, list[Mention]] = defaultdict(list)
     for mention in (mention for one in found for mention in one.firms):
         by_party[mention.party].append(mention)
-    customers = {party: index.customer(party) for party in by_party}
-    claims = [
-        _firm_claim(question, customers[party], mentions)
-        for party, mentions in by_party.items()
-        if question.admits(customers[party].ref)
-    ]
-    yield from sorted(claims, key=lambda claim: -claim.bits)[:MOST_NAMED]
+    named = [_weighed(question, mentions) for mentions in by_party.values()]
+    named = [one for one in named if question.admits(index.customer(one[1][0].party).ref)]
+    for weight, best in sorted(named, key=lambda one: -one[0])[:MOST_NAMED]:
+        yield _firm_claim(question, index.customer(best[0].party), weight, best)
 
 
-def _firm_claim(question: Question, customer: Customer, mentions: list[Mention]) -> Claim:
+def _weighed(question: Question, mentions: list[Mention]) -> tuple[float, list[Mention]]:
+    """Return what the mentions of one customer weigh together, and the weightiest of each zone."""
     best = best_by_zone(mentions)
     elsewhere = question.answer is Answer.FOREIGN and not question.is_partner
-    weight = combined(_discounted(mention) if elsewhere else mention.bits for mention in best)
+    return combined(_discounted(mention) if elsewhere else mention.bits for mention in best), best
+
+
+def _firm_claim(question: Question, customer: Customer, weight: float, best: list[Mention]) -> Claim:
     places = " and ".join(f"the {mention.zone}" for mention in best[:3])
     detail = f"{places} {'names' if len(best) == 1 else 'name'} {customer.name}"
     return Claim(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autolog.directory.names import normalise_name
+from autolog.directory.names import ends_no_legal_form, normalise_name
+from autolog.directory.word_lists import read_lines
+from autolog.matching.names.words import keys_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,17 @@ def test_a_name_of_marks_alone_keeps_them() -> None:
 
 def test_no_name_gives_no_key() -> None:
     assert normalise_name("  ") == ""
+
+
+FORMS = [line.partition(" ")[2].strip() for line in read_lines("legal_forms.txt") if line.startswith("last ")]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_quick_look_passes_over_no_legal_form(form: str) -> None:
+    for written in (form, form.upper(), form.title(), f"{form}.", form.replace(".", ". "), form.replace(".", "")):
+        if normalise_name(f"xyzzy {written}") == "xyzzy":
+            assert not ends_no_legal_form(keys_of(written)[-1])
+
+
+def test_the_quick_look_tells_common_words_apart() -> None:
+    assert all(map(ends_no_legal_form, ("the", "yesterday", "order")))

@@ -8,6 +8,7 @@ import pytest
 
 from autolog.directory import Directory
 from autolog.matching import MentionIndex, open_index
+from autolog.matching.mentions.beginnings import MOST_KEPT
 from autolog.matching.mentions.packed import Packed, Unreadable
 from autolog.matching.names.persons import read_person
 from autolog.matching.names.words import keys_and_starts
@@ -30,6 +31,20 @@ def test_the_longest_name_wins() -> None:
     of = MentionIndex.build(Directory.build(rows))
     assert customers_in("Zebulon Carbon Works", of) == ["long"]
     assert customers_in("Zebulon Carbon", of) == ["short", "long"] or customers_in("Zebulon Carbon", of)[0] == "long"
+
+
+def test_what_was_asked_before_is_answered_as_at_first() -> None:
+    of = index()
+    texts = ("Quillmark and Vosper met Brennhold Anlagenbau.", "Brennhold and Anlagenbau", "Quillmark")
+    first = [customers_in(text, of) for text in texts]
+    assert [customers_in(text, of) for text in texts] == first == [customers_in(text) for text in texts]
+
+
+def test_however_many_words_are_asked_few_are_kept_and_names_are_found() -> None:
+    of = index()
+    words = [f"Word{number}" for number in range(3 * MOST_KEPT)]
+    assert customers_in(" ".join([*words, "Quillmark", *words, "Vosper", "Quillmark"]), of) == ["quillmark"] * 2
+    assert of.beginnings.kept <= MOST_KEPT
 
 
 def test_parts_of_words_are_no_names() -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from autolog.directory import Directory
+from autolog.matching.mentions.beginnings import Beginning, Beginnings
 from autolog.matching.mentions.entries import Space, entries_of, key_in, phone_key
-from autolog.matching.mentions.packed import FirstWord, Packed, Target, pack
+from autolog.matching.mentions.packed import Packed, Target, pack
 from autolog.matching.names.persons import PersonName, search_keys
 from autolog.matching.names.word_lists import word_list
 from autolog.matching.names.words import keys_of
@@ -41,11 +42,17 @@ class MentionIndex:
 
     packed: Packed
     directory: Directory
+    beginnings: Beginnings
 
     @classmethod
     def build(cls, directory: Directory) -> MentionIndex:
         """Build the index in memory."""
-        return cls(Packed(pack(entries_of(directory))), directory)
+        return cls.over(Packed(pack(entries_of(directory))), directory)
+
+    @classmethod
+    def over(cls, packed: Packed, directory: Directory) -> MentionIndex:
+        """Return the index of a directory whose names are packed already."""
+        return cls(packed, directory, Beginnings(packed))
 
     def find(self, keys: Sequence[str], starts: Sequence[int]) -> tuple[Hit, ...]:
         """Return the names among the words of a text, the longest at each place, in their order, not overlapping.
@@ -54,7 +61,7 @@ class MentionIndex:
         """
         hits: list[Hit] = []
         free = 0
-        for place, beginning in self.packed.first_words(keys, starts):
+        for place, beginning in self.beginnings.first(keys, starts):
             if place < free:
                 continue
             hit = self._longest(keys, place, beginning)
@@ -100,27 +107,24 @@ class MentionIndex:
         targets = self.packed.targets(name) if name >= 0 else ()
         yield from (target.party for target in targets[:MOST_NAMESAKES])
 
-    def _longest(self, keys: Sequence[str], first: int, beginning: FirstWord) -> Hit | None:
-        text = keys[first]
+    def _longest(self, keys: Sequence[str], first: int, beginning: Beginning) -> Hit | None:
         best = first, beginning.name
-        step = self._step(keys, first, beginning.crc)
+        step = self._step(keys, first, beginning)
         while step is not None:
-            place, crc = step
-            text = f"{text} {keys[place]}"
-            name = self.packed.name(crc, text.encode())
-            if name >= 0:
-                best = place, name
-            step = self._step(keys, place, crc)
+            place, longer = step
+            if longer.name >= 0:
+                best = place, longer.name
+            step = self._step(keys, place, longer)
         return Hit(first, best[0], self.packed.targets(best[1])) if best[1] >= 0 else None
 
-    def _step(self, keys: Sequence[str], place: int, crc: int) -> tuple[int, int] | None:
-        """Return the next word that some name goes on with, and the CRC there; one "and" may stand between."""
+    def _step(self, keys: Sequence[str], place: int, beginning: Beginning) -> tuple[int, Beginning] | None:
+        """Return the next word that some name goes on with, and what is begun there; one "and" may stand between."""
         for following in (place + 1, place + 2):
             if following >= len(keys):
                 return None
-            onward = crc32(b" " + keys[following].encode(), crc)
-            if self.packed.begins(onward):
-                return following, onward
+            longer = self.beginnings.behind(beginning, keys[following])
+            if longer is not None:
+                return following, longer
             if keys[following] not in word_list("connectors.txt"):
                 return None
         return None

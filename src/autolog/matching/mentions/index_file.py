@@ -20,11 +20,11 @@ from autolog.matching.mentions.packed import Packed, pack
 def open_index(directory: Directory, revision: str, file: Path | None) -> MentionIndex:
     """Return the index of the directory, out of the file if it is of this revision, else built and written there."""
     if file is not None and (packed := read_index(file, revision)) is not None:
-        return MentionIndex(packed, directory)
+        return MentionIndex.over(packed, directory)
     data = pack(entries_of(directory), revision)
     if file is not None and _write(file, data) and (packed := read_index(file, revision)) is not None:
-        return MentionIndex(packed, directory)
-    return MentionIndex(Packed(data), directory)
+        return MentionIndex.over(packed, directory)
+    return MentionIndex.over(Packed(data), directory)
 
 
 def read_index(file: Path, revision: str) -> Packed | None:

@@ -19,12 +19,11 @@ from __future__ import annotations
 import struct
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
 from mmap import mmap
-from typing import NamedTuple
 from zlib import crc32
 
 from autolog.matching.mentions.entries import Entry, Nature
@@ -36,7 +35,6 @@ LAYOUT = 1
 _BUCKETS = 1 << 16
 _EIGHTHS = 8
 _MOST_EIGHTHS = 255
-_MOST_FIRST_WORDS = 20_000
 _MOST_NAMES_KEPT = 4_000
 
 
@@ -48,13 +46,6 @@ class Target:
     form: int
     nature: Nature
     bits: float
-
-
-class FirstWord(NamedTuple):
-    """A word with which names begin: its CRC, and the number of the name that it is by itself (-1 for none)."""
-
-    crc: int
-    name: int
 
 
 class Unreadable(ValueError):
@@ -150,7 +141,6 @@ class Packed:
         for size in sizes:
             parts.append(view[start : start + size].cast("I"))
             start += size
-        self._first_words: dict[str, FirstWord | None] = {}
         self._targets: dict[int, tuple[Target, ...]] = {}
         self.size = len(view)
         self.data = view
@@ -165,31 +155,10 @@ class Packed:
 
     def begins(self, crc: int) -> bool:
         """Return whether some name, or its beginning, has this CRC."""
-        place = self._place(crc)
-        return place < len(self._crcs) and self._crcs[place] == crc
-
-    def first_words(self, words: Sequence[str], starts: Iterable[int]) -> Iterator[tuple[int, FirstWord]]:
-        """Yield the places at which names begin, and where these go on.
-
-        The answers of the last words are kept: people write the same ones again and again.
-        """
-        known = self._first_words
-        for place in starts:
-            word = words[place]
-            try:
-                beginning = known[word]
-            except KeyError:
-                beginning = self._first_word(word)
-            if beginning is not None:
-                yield place, beginning
-
-    def _first_word(self, word: str) -> FirstWord | None:
-        if len(self._first_words) >= _MOST_FIRST_WORDS:
-            self._first_words.clear()
-        text = word.encode()
-        crc = crc32(text)
-        found = self._first_words[word] = FirstWord(crc, self.name(crc, text)) if self.begins(crc) else None
-        return found
+        crcs, bucket = self._crcs, crc >> 16
+        end = self._buckets[bucket + 1]
+        place = bisect_left(crcs, crc, self._buckets[bucket], end)
+        return place < end and crcs[place] == crc
 
     def name(self, crc: int, text: bytes) -> int:
         """Return the number of the name with this text, or -1."""

@@ -6,7 +6,7 @@ weightiest first and no more than a few an item, so that a text full of names co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autolog.matching.mentions.entries import PERSON_FORM
@@ -58,8 +58,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A firm's name that was found, and its bits for each of its customers before it was judged."""
+    """A firm's name that was found in the passage of a number, its bits for each customer before it was judged."""
 
+    number: int
     passage: Passage
     start: int
     end: int
@@ -83,36 +84,40 @@ class _Place:
                 yield Mention(target.party, self.passage.zone, span, bits)
 
 
-def read_passages(
-    passages: Iterable[Passage], index: MentionIndex, colleagues: frozenset[str]
-) -> Mapping[Passage, Found]:
-    """Return whom each passage names; `colleagues` are the words of our own people's names."""
+def read_passages(passages: Sequence[Passage], index: MentionIndex, colleagues: frozenset[str]) -> tuple[Found, ...]:
+    """Return whom each passage names, in their order; `colleagues` are the words of our own people's names."""
     places: list[_Place] = []
-    persons: dict[Passage, tuple[Named, ...]] = {}
-    for passage in dict.fromkeys(passages):
+    persons: list[tuple[Named, ...]] = []
+    for number, passage in enumerate(passages):
         keys, starts = keys_and_starts(passage.text)
         hits = index.find(keys, starts)
         words = words_of(passage.text, keys, hits[-1].last + 1 + READ_BEHIND) if hits else Words(passage.text, (), ())
-        persons[passage] = tuple(named for hit in hits for named in _persons(passage, words, hit))
-        places += _places(passage, words, [hit for hit in hits if not _contacts(hit)], colleagues)
-    firms: dict[Passage, list[Mention]] = {passage: [] for passage in persons}
+        contacts = [_contacts(hit) for hit in hits]
+        named = (one for hit, those in zip(hits, contacts, strict=True) for one in _persons(passage, words, hit, those))
+        persons.append(tuple(named))
+        firms = [hit for hit, those in zip(hits, contacts, strict=True) if not those]
+        places += _places(number, passage, words, firms, colleagues)
+    mentions: list[list[Mention]] = [[] for _ in passages]
     for place, kind in _judged(places):
-        firms[place.passage].extend(place.mentions(kind))
-    return {passage: Found(tuple(firms[passage]), persons[passage]) for passage in persons}
+        mentions[place.number].extend(place.mentions(kind))
+    return tuple(Found(tuple(those), named) for those, named in zip(mentions, persons, strict=True))
 
 
 def _contacts(hit: Hit) -> list[int]:
     return [target.party for target in hit.targets if target.form == PERSON_FORM]
 
 
-def _persons(passage: Passage, words: Words, hit: Hit) -> Iterator[Named]:
-    contacts = _contacts(hit)
+def _persons(passage: Passage, words: Words, hit: Hit, contacts: Sequence[int]) -> Iterator[Named]:
+    if not contacts:
+        return
     signs = passage.zone is Zone.SIGNATURE and words.spans[hit.first][0] < _HEAD_OF_SIGNATURE
     span = words.written(hit.first, hit.last)[:LONGEST_SPAN]
-    return (Named(party, span, len(contacts), signs) for party in contacts)
+    yield from (Named(party, span, len(contacts), signs) for party in contacts)
 
 
-def _places(passage: Passage, words: Words, hits: Sequence[Hit], colleagues: frozenset[str]) -> Iterator[_Place]:
+def _places(
+    number: int, passage: Passage, words: Words, hits: Sequence[Hit], colleagues: frozenset[str]
+) -> Iterator[_Place]:
     signature = read_signature(passage.text) if hits and passage.zone is Zone.SIGNATURE else ()
     for hit in hits:
         if len(hit.targets) > MOST_SHARING:
@@ -120,7 +125,8 @@ def _places(passage: Passage, words: Words, hits: Sequence[Hit], colleagues: fro
         shape = shape_of(words, hit.first, hit.last, colleagues, signature)
         found = _bits(hit.targets, shape, passage.zone, MentionKind.UNCLEAR)
         if max(found) > 0.0:
-            yield _Place(passage, words.spans[hit.first][0], words.spans[hit.last][1], hit.targets, shape, found)
+            start, end = words.spans[hit.first][0], words.spans[hit.last][1]
+            yield _Place(number, passage, start, end, hit.targets, shape, found)
 
 
 def _bits(targets: Sequence[Target], shape: Shape, zone: Zone, kind: MentionKind) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from autolog.directory.names import normalise_name
+from autolog.directory.names import ends_no_legal_form, normalise_name
 from autolog.matching.mentions.signature_fields import Piece, is_company_field
 from autolog.matching.names.word_lists import word_list
 from autolog.matching.names.words import Words
@@ -63,7 +63,7 @@ def _legal_form_behind(words: Words, last: int) -> int | None:
     for place in range(last + 1, min(last + 1 + READ_BEHIND, len(words.keys))):
         if not _is_near(words.gap(place)):
             return None
-        if is_legal_form(words.written(last + 1, place)):
+        if not ends_no_legal_form(words.keys[place]) and is_legal_form(words.written(last + 1, place)):
             return place
     return None
 
@@ -99,4 +99,4 @@ def _begins_sentence(words: Words, place: int) -> bool:
 
 
 def _is_near(gap: str) -> bool:
-    return len(gap) <= _LONGEST_GAP and not set(gap) - set(" ,.&-")
+    return len(gap) <= _LONGEST_GAP and not gap.strip(" ,.&-")

@@ -98,6 +98,7 @@ def index_key(name: PersonName) -> str:
     return f"{_initial(_first_name(name))} {_sounding(name.surname)}".strip()
 
 
+@lru_cache(maxsize=4096)
 def search_keys(name: PersonName) -> frozenset[str]:
     """Return the keys of all names that this one may agree with: turned round, or by a short form."""
     keys: set[str] = set()

@@ -60,18 +60,19 @@ def keys_and_starts(text: str) -> tuple[list[str], Sequence[int]]:
     if not text.isascii():
         raw = _WORD.findall(text)
         keys = [_key(word) for word in raw]
+        starts = [place for place, word in enumerate(raw) if not word[0].islower()]
     else:
         raw = _ascii_words(text).findall(text)
         lowered = " ".join(raw).lower().split(" ") if raw else []  # one call for all words: a text has hundreds
         keys = [_ascii_key(word) for word in lowered] if "'" in text else lowered
-    starts = [place for place, word in enumerate(raw) if word < "a" or not word[0].islower()]
+        starts = [place for place, word in enumerate(raw) if word < "a"]  # capitals and digits stand before it
     return keys, starts if len(starts) * _CAPITALS_IN_PROSE >= len(raw) else range(len(raw))
 
 
 def words_of(text: str, keys: Sequence[str], most: int | None = None) -> Words:
     """Return the words of a text with the places of the first `most` of them; `keys` are those of `keys_of`."""
     pattern = _ascii_words(text) if text.isascii() else _WORD
-    return Words(text, keys, [found.span() for found in islice(pattern.finditer(text), most)])
+    return Words(text, keys, list(map(re.Match.span, islice(pattern.finditer(text), most))))
 
 
 def _ascii_words(text: str) -> re.Pattern[str]:
