@@ -78,9 +78,12 @@ class Past:
         """Return the interactions that the item answers, and those of its thread that happened before it."""
         if not isinstance(item, Message):
             return ()
+        thread = [one for one in thread_of(item) if one in self.precedents or one in self.fresh_precedents]
+        if not thread:
+            return ()
         behind = {one.interaction for one in self._in_thread(item.message_id)} if item.message_id else set()
         found: dict[Precedent, None] = {}
-        for message_id in thread_of(item):
+        for message_id in thread:
             found.update(dict.fromkeys(one for one in self._in_thread(message_id) if one.interaction not in behind))
         return tuple(one for one in found if _is_before(one.at, item.occurred_at, or_with_it=one.is_named))
 

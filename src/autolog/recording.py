@@ -14,12 +14,15 @@ from datetime import datetime, timedelta
 from autolog.directory.phones import normalise_phone
 from autolog.directory.terms import terms_of_address
 from autolog.model import (
+    Attachment,
+    Authenticity,
     Decision,
     Identity,
     Item,
     Meeting,
     MeetingStatus,
     Message,
+    Noise,
     OwnSide,
     Participant,
     Refusal,
@@ -160,8 +163,18 @@ def direction_of(item: Item, own: OwnSide) -> Direction:
     return Direction(spoken_by(item, own).value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What people wrote in a message, as far as it is kept."""
+
+    new: str = ""
+    quoted: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
 def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) -> InteractionRecord:
     people = {participant.address for participant in item.participants}
+    words = _words_of(item) if decision.visibility is Visibility.FULL else _Words()
     record = InteractionRecord(
         identity=item.identity,
         kind=decision.kind or item.kind,
@@ -180,6 +193,11 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         marks=decision.marks,
         review_until=now + REVIEW_PERIOD if decision.state is State.REVIEW else None,
         phone=(normalise_phone(decision.phone) or decision.phone) if decision.phone else "",
+        noise=item.noise if isinstance(item, Message) else Noise.HUMAN,
+        authenticity=item.authenticity if isinstance(item, Message) else Authenticity.UNVERIFIED,
+        new_text=words.new,
+        quoted_text=words.quoted,
+        attachments=words.attachments,
     )
     match item:
         case Meeting():
@@ -187,19 +205,16 @@ def _interaction(item: Item, decision: Decision, own: OwnSide, now: datetime) ->
         case Task():
             return _with_task(record, item)
         case _:
-            return _with_message(record, item)
+            return record
 
 
-def _with_message(record: InteractionRecord, message: Message) -> InteractionRecord:
-    if record.visibility is not Visibility.FULL:
-        return replace(record, noise=message.noise, authenticity=message.authenticity)
-    return replace(
-        record,
-        noise=message.noise,
-        authenticity=message.authenticity,
-        new_text=_text(section for section in message.sections if section.depth == 0),
-        quoted_text=_text(section for section in message.sections if section.depth > 0),
-        attachments=message.attachments,
+def _words_of(item: Item) -> _Words:
+    if not isinstance(item, Message):
+        return _Words()
+    return _Words(
+        new=_text(section for section in item.sections if section.depth == 0),
+        quoted=_text(section for section in item.sections if section.depth > 0),
+        attachments=item.attachments,
     )
 
 

@@ -67,6 +67,7 @@ def registrable_domain(domain: str) -> str:
     return _public_suffixes().privatesuffix(domain) or ""
 
 
+@lru_cache(maxsize=8192)
 def parent_domains(domain: str) -> tuple[str, ...]:
     """Return the domain and the domains above it down to the registrable one, longest first.
 

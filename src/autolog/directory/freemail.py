@@ -6,12 +6,13 @@ labels are in `data/freemail_families.txt`.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from autolog.directory.domains import registrable_domain
 from autolog.directory.word_lists import read_lines
 
 
+@lru_cache(maxsize=8192)
 def is_freemail(domain: str) -> bool:
     """Return whether anybody may get an address at this domain (a match key) or at the one it was registered under."""
     domains, families = _lists()

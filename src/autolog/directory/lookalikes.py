@@ -14,7 +14,7 @@ an index of halves by length gives the few that need comparing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -26,6 +26,7 @@ _SHORTEST_INDEXED = 4
 _SHORTEST_EDITED = 5
 """Signs of the longer label from which on any edit is held against a domain."""
 
+_MOST_KNOWN = 4096
 _MOST_COMPARED = 500
 """Candidates that are compared for one domain: with 100,000 customers the fullest bucket holds some hundred."""
 
@@ -53,12 +54,16 @@ class LookAlike:
 
 @dataclass(frozen=True, slots=True)
 class LookAlikes:
-    """The customers' registered domains by their looks; `listed` holds the domain that the customer lists for each."""
+    """The customers' registered domains by their looks; `listed` holds the domain that the customer lists for each.
+
+    `known` are the last answers: the same firms write again and again.
+    """
 
     listed: Mapping[str, str]
     by_domain: Mapping[str, str]
     by_label: Mapping[str, str]
     by_half: Mapping[str, list[str]]
+    known: dict[str, LookAlike | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def build(cls, domains: Iterable[tuple[str, str]]) -> LookAlikes:
@@ -81,6 +86,15 @@ class LookAlikes:
 
     def find(self, domain: str) -> LookAlike | None:
         """Return what the domain resembles; None for one that belongs to the holder of a listed domain."""
+        try:
+            return self.known[domain]
+        except KeyError:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            found = self.known[domain] = self._find(domain)
+            return found
+
+    def _find(self, domain: str) -> LookAlike | None:
         registered = registrable_domain(domain)
         label, ending = _parts(registered)
         if not label or registered in self.listed:
@@ -116,16 +130,16 @@ class LookAlikes:
         yield from self.by_half.get(_halves(_swapped(looks), len(looks))[0], ())
 
 
-def looks_of_stranger(domain: str) -> Iterator[str]:
-    """Yield the looks under which a domain is found when a customer's that it resembles is added or removed later."""
+@lru_cache(maxsize=4096)
+def looks_of_stranger(domain: str) -> tuple[str, ...]:
+    """Return the looks under which a domain is found when a customer's that it resembles is added or removed later."""
     label, ending = _parts(registrable_domain(domain))
     if not label:
-        return
-    yield from (f"={looks}.{ending}" for looks in readings(label))
-    for looks in shapes(label):
-        yield from (f"{half}.{ending}" for half in _halves(looks, len(looks)))
-    if mixes_scripts(label):
-        yield f"={bare(label)}"
+        return ()
+    halves = (half for looks in shapes(label) for half in _halves(looks, len(looks)))
+    under_the_ending = (*(f"={looks}" for looks in readings(label)), *halves)
+    found = tuple(f"{looks}.{ending}" for looks in under_the_ending)
+    return (*found, f"={bare(label)}") if mixes_scripts(label) else found
 
 
 def looks_of_customer(domain: str) -> Iterator[str]:

@@ -185,7 +185,7 @@ def _linked_by_rule(case: _Case, rule: CompiledRule, customer: str) -> Decision:
     found = next((one for one in case.candidates if one.customer == customer), Candidate(customer, 0.0))
     word = Evidence(EvidenceKind.RULE, party, RULE_BITS, f"the rule '{rule.id}' says so")
     sure = replace(found, probability=1.0, evidence=(word, *found.evidence))
-    return _shown(Decision(State.LINKED, name, f"Linked to {customer} by the rule '{rule.id}'."), (sure,), case)
+    return _shown(State.LINKED, name, f"Linked to {customer} by the rule '{rule.id}'.", (sure,), case)
 
 
 def _otherwise(case: _Case) -> Decision | None:
@@ -300,22 +300,21 @@ def _linked(case: _Case, best: Candidate) -> Decision:
     sure = [found for found in case.plausible if found.probability >= case.rules.link_above]
     asked = [found for found in case.plausible if found.probability < case.rules.link_above]
     more = f" and {len(sure) - 1} more" if len(sure) > 1 else ""
-    return _shown(
-        Decision(State.LINKED, "threshold", f"Linked to {best.customer} with {best.probability:.1%}{more}."),
-        (*sure, *asked[:SUGGESTIONS]),
-        case,
-    )
+    reason = f"Linked to {best.customer} with {best.probability:.1%}{more}."
+    return _shown(State.LINKED, "threshold", reason, (*sure, *asked[:SUGGESTIONS]), case)
 
 
 def _review(case: _Case, rule: str, reason: str) -> Decision:
-    return _shown(Decision(State.REVIEW, rule, reason), (case.plausible or case.candidates)[:SUGGESTIONS], case)
+    return _shown(State.REVIEW, rule, reason, (case.plausible or case.candidates)[:SUGGESTIONS], case)
 
 
-def _shown(decision: Decision, candidates: Sequence[Candidate], case: _Case) -> Decision:
+def _shown(state: State, rule: str, reason: str, candidates: Sequence[Candidate], case: _Case) -> Decision:
     """Return the decision with the links and reasons of these candidates; what is in review links nothing."""
-    return replace(
-        decision,
-        links=tuple(link for found in candidates for link in _links(found, case.rules, decision)),
+    return Decision(
+        state,
+        rule,
+        reason,
+        links=tuple(link for found in candidates for link in _links(found, case.rules, state, rule)),
         evidence=tuple(reason for found in candidates for reason in found.evidence),
         visibility=case.visibility,
         kind=case.fitting.then.kind or "" if case.fitting else "",
@@ -323,16 +322,16 @@ def _shown(decision: Decision, candidates: Sequence[Candidate], case: _Case) -> 
     )
 
 
-def _links(found: Candidate, rules: RuleSet, decision: Decision) -> Iterator[Link]:
+def _links(found: Candidate, rules: RuleSet, state: State, rule: str) -> Iterator[Link]:
     """Yield the customer's link and the links of its contacts; a contact is never surer than its customer."""
     parties = [(Party(PartyKind.CUSTOMER, found.customer), found.probability)]
     for contact, probability in zip(found.contacts, found.contact_probabilities, strict=True):
         parties.append((Party(PartyKind.CONTACT, contact), min(probability, found.probability)))
     for party, probability in parties:
-        sure = decision.state is State.LINKED and probability >= rules.link_above
+        sure = state is State.LINKED and probability >= rules.link_above
         if party.kind is PartyKind.CUSTOMER or probability >= rules.review_above:
             status = LinkStatus.LINKED if sure else LinkStatus.SUGGESTED
-            yield Link(party, probability, status, decision.rule)
+            yield Link(party, probability, status, rule)
 
 
 def _ignored(rule: str, reason: str) -> Decision:

@@ -14,7 +14,7 @@ participants of a meeting and the recipients that a bounce names.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -152,22 +152,25 @@ class NeverLogRule:
 
     def fits(self, surface: Surface) -> bool:
         """Return whether every condition of the rule holds."""
-        checks: tuple[tuple[object, Callable[[Surface], bool]], ...] = (
-            (self.addresses, lambda seen: any(map(self.addresses.has, seen.addresses))),
-            (self.everybody, lambda seen: bool(seen.addresses) and all(map(self.everybody.has, seen.addresses))),
-            (self.senders, lambda seen: any(map(self.senders.has, seen.senders))),
-            (self.domains, self._fits_domain),
-            (self.labels, lambda seen: any(map(self.labels.has, _all_names(seen.labels)))),
-            (self.subject_prefixes, self._fits_prefix),
-            (self.subject_words or self.subject_expressions, self._fits_subject),
-            (self.present_headers, self._fits_presence),
-            (self.header_values, self._fits_values),
+        return (
+            (not self.addresses or any(map(self.addresses.has, surface.addresses)))
+            and (not self.everybody or self._fits_everybody(surface))
+            and (not self.senders or any(map(self.senders.has, surface.senders)))
+            and (not self.domains or self._fits_domain(surface))
+            and (not self.labels or any(map(self.labels.has, _all_names(surface.labels))))
+            and (not self.subject_prefixes or self._fits_prefix(surface))
+            and (not (self.subject_words or self.subject_expressions) or self._fits_subject(surface))
+            and (not self.present_headers or self._fits_presence(surface))
+            and (not self.header_values or self._fits_values(surface))
         )
-        return all(check(surface) for condition, check in checks if condition)
 
     def fits_item(self, item: Item) -> bool:
         """Return whether every condition holds of a decoded item; header fields are not part of it."""
         return self.fits(_ItemSurface(item))
+
+    def _fits_everybody(self, surface: Surface) -> bool:
+        addresses = surface.addresses
+        return bool(addresses) and all(map(self.everybody.has, addresses))
 
     def _fits_domain(self, surface: Surface) -> bool:
         return any(self.domains.has(address.rpartition("@")[2]) for address in surface.addresses)

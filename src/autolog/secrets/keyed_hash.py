@@ -10,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 Term = tuple[str, str]
 _BYTES = {"name": 6}
+_KEPT = 4096
+"""Hashes that are kept: the same people, domains and threads come again with the next mail."""
 Hasher = Callable[[Iterable[Term]], tuple[Term, ...]]
 
 
@@ -21,6 +24,7 @@ def keyed_hasher(key: bytes) -> Hasher:
     # A copy of one keyed state, because hmac.digest lets other threads run at each of its many calls.
     keyed = hmac.new(key, digestmod=hashlib.sha256)
 
+    @lru_cache(maxsize=_KEPT)
     def digest(kind: str, text: str) -> str:
         state = keyed.copy()
         state.update(f"{kind}:{text}".encode("utf-8", "surrogatepass"))

@@ -5,6 +5,7 @@ Prose    text of any length, scrubbed of what a database refuses
 Name     text of at most 255 characters that is looked up, compared by exact bytes, scrubbed
 RemoteId a provider's id of at most 512 characters, compared by exact bytes
 Digest   32 hexadecimal digits, made here
+Hash     up to 32 hexadecimal digits, made here
 Word     a short word from a closed list, made here
 """
 
@@ -33,6 +34,7 @@ MOMENT = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql", "mariadb
 PROSE = Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
 
 Digest = CHAR(32)
+Hash = String(255)
 Word = String(32)
 
 
@@ -56,7 +58,9 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-class _Scrubbed(TypeDecorator[str]):
+class Scrubbed(TypeDecorator[str]):
+    """Text as `scrub` leaves it."""
+
     impl: TypeEngine[str] | type[TypeEngine[str]] = Text
     cache_ok = True
 
@@ -64,21 +68,21 @@ class _Scrubbed(TypeDecorator[str]):
         return None if value is None else scrub(value)
 
 
-class Prose(_Scrubbed):
+class Prose(Scrubbed):
     """Text of any length."""
 
     impl = PROSE
     cache_ok = True
 
 
-class Name(_Scrubbed):
+class Name(Scrubbed):
     """Text of at most 255 characters that is looked up."""
 
     impl = String(255)
     cache_ok = True
 
 
-class RemoteId(_Scrubbed):
+class RemoteId(Scrubbed):
     """A provider's id of at most 512 characters."""
 
     impl = String(512)

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.schema import SchemaItem
 
 from autolog.store import care_schema, change_schema, directory_schema, learning_schema, sign_in_schema, tables
-from autolog.store.columns import Digest, Moment, Name, Prose, RemoteId, Word
+from autolog.store.columns import Digest, Hash, Moment, Name, Prose, RemoteId, Word
 from autolog.store.tables import child_table, sparse_index, whole_table
 
 metadata = tables.metadata
@@ -272,7 +272,7 @@ sighting_hash = child_table(
         primary_key=True,
         comment="what is hashed: an address, a domain, a name, a number, a thread; or a wish of its holder's",
     ),
-    Column("digest", Name, primary_key=True, comment="keyed hash (HMAC) of the value"),
+    Column("digest", Hash, primary_key=True, comment="keyed hash (HMAC) of the value"),
     Column("sighting_id", ForeignKey("sighting.id", ondelete="CASCADE"), primary_key=True, index=True),
     comment="what the decision on an item looked up: by it the item is found when the customers change",
 )

@@ -80,11 +80,8 @@ def write_sightings(
     fixed = {"collection_id": collection_id}
     written = insert_rows(connection, sighting, [_row(one.sighting, now) | fixed for one in new])
     written += _update(connection, changed, now)
-    hashes = [
-        {"kind": kind, "digest": digest, "sighting_id": one.sighting.id}
-        for one in seen
-        for kind, digest in dict.fromkeys(one.hashes)
-    ]
+    terms = sorted({(*term, one.sighting.id) for one in seen for term in one.hashes})  # in the order of their key
+    hashes = [{"kind": kind, "digest": digest, "sighting_id": id_} for kind, digest, id_ in terms]
     attempts = _forget_attempts(connection, [one.sighting.id for one in changed])
     return written + insert_rows(connection, sighting_hash, hashes) + _quarantine(connection, seen, attempts, now)
 

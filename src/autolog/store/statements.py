@@ -13,6 +13,10 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Row, Select, Table, Update, bindparam, delete, insert
+from sqlalchemy.types import TypeEngine
+
+from autolog.store.columns import Scrubbed
+from autolog.store.text import scrub
 
 CHUNK = 500
 """Values in one IN list: far below what any of the databases takes."""
@@ -99,9 +103,18 @@ class _Prepared:
         return [dict(zip(keys, values, strict=True)) for values in in_rows]
 
 
+def _processor(column: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    """Return what makes a value ready for the driver; text without SQLAlchemy's many steps."""
+    return _scrubbed if isinstance(column, Scrubbed) else column.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _scrubbed(value: str | None) -> str | None:
+    return None if value is None else scrub(value)
+
+
 @lru_cache(maxsize=256)
 def _prepared(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Prepared:
     compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(columns))
     keys = compiled.positiontup or columns
-    processors = {key: table.c[key].type.dialect_impl(dialect).bind_processor(dialect) for key in keys}
+    processors = {key: _processor(table.c[key].type, dialect) for key in keys}
     return _Prepared(str(compiled), tuple(processors.items()), compiled.positiontup is None)

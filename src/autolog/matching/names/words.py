@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from autolog.directory.names import fold
@@ -52,7 +53,8 @@ def keys_of(text: str) -> list[str]:
     return [_key(word) for word in _WORD.findall(text)]
 
 
-def keys_and_starts(text: str) -> tuple[list[str], Sequence[int]]:
+@lru_cache(maxsize=32)  # the texts of an item: what names them, and what is remembered of them, ask for the same words
+def keys_and_starts(text: str) -> tuple[Sequence[str], Sequence[int]]:
     """Return the keys of a text's words, and the places at which a name may begin.
 
     That is wherever a word is not in lower case; anywhere, in a text that is written without capitals.

@@ -44,7 +44,10 @@ def asked_terms(facts: Facts) -> frozenset[Term]:
         terms.update(terms_of_address(quoted.standing.address))
     for question in facts.questions:
         terms.update(_of_question(question))
-    terms.update(("name", name) for name in _names(facts.questions))
+    passages = tuple(dict.fromkeys(passage for question in facts.questions for passage in question.passages))
+    for passage in passages:
+        terms.update(_of_passage(passage))
+    terms.update(("name", name) for name in _names(facts.questions, passages))
     terms.update(("reference", capture.casefold()) for capture in captures(facts))
     terms.update(_of_call(facts))
     terms.update(("thread", message_id) for message_id in _thread(facts))
@@ -71,16 +74,17 @@ def _of_question(question: Question) -> Iterator[Term]:
     if question.answer is Answer.FOREIGN:
         label = to_unicode(registrable_domain(question.address.rpartition("@")[2])).partition(".")[0]
         yield "label", "".join(keys_of(label))
-    for passage in question.passages:
-        for domain in domains_in(passage):
-            yield from (("domain", parent) for parent in parent_domains(domain))
-        if passage.zone is Zone.SIGNATURE:
-            yield from (("phone", phone_key(number)) for number in numbers_in(passage))
 
 
-def _names(questions: Iterable[Question]) -> Iterable[str]:
-    """Return the names that may begin in the passages of these questions, the most telling zones first."""
-    passages = dict.fromkeys(passage for question in questions for passage in question.passages)
+def _of_passage(passage: Passage) -> Iterator[Term]:
+    for domain in domains_in(passage):
+        yield from (("domain", parent) for parent in parent_domains(domain))
+    if passage.zone is Zone.SIGNATURE:
+        yield from (("phone", phone_key(number)) for number in numbers_in(passage))
+
+
+def _names(questions: Iterable[Question], passages: Iterable[Passage]) -> Iterable[str]:
+    """Return the names that may begin in what is shown and in these passages, the most telling zones first."""
     shown = (beginnings(*keys_and_starts(question.name)) for question in questions if question.name)
     heard = (beginnings(*keys_and_starts(passage.text)) for passage in sorted(passages, key=_weight_of_zone))
     found = dict.fromkeys(name for names in (*shown, *heard) for name in names)

@@ -63,8 +63,9 @@ def _notice(message: Message) -> Call | None:
     return Call(number, f"a notice by {name}")
 
 
+@lru_cache(maxsize=4096)
 def _systems_of(author: str) -> tuple[TelephoneSystem, ...]:
-    """Return the systems that send from this address, by look-ups: every mail is asked."""
+    """Return the systems that send from this address: every mail is asked, three times."""
     local, _, domain = author.rpartition("@")
     senders, found = _senders(), _senders().get(f"{local}@", ())
     while domain:
