@@ -1,29 +1,28 @@
 """The beginnings of names that texts asked for, kept as a tree: people write the same words again and again.
 
-The packed index is asked once for a word, and once for each word behind it.  "No name goes on like this" is an answer,
-too.  The tree is cut down when it has grown large, so that no text can make it fill the memory.
+"No name begins like this" is an answer, too.  The tree is cut down when it has grown large, so that no text can make it
+fill the memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 from zlib import crc32
 
 from autolog.matching.mentions.packed import Packed
 
-MOST_KEPT = 20_000
+MOST_KEPT = 32_000
 """Answers, at most; some 150 bytes each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(NamedTuple):
     """Words with which names begin: their CRC, the number of the name that they are (-1 for none), what came behind."""
 
     text: bytes
     crc: int
     name: int
-    behind: dict[str, Beginning | None] = field(default_factory=dict)
+    behind: dict[str, Beginning | None]
 
 
 class Beginnings:
@@ -42,7 +41,7 @@ class Beginnings:
             try:
                 beginning = known[word]
             except KeyError:
-                beginning = self._keep(known, word, crc32(word.encode()), b"")
+                beginning = self._first_word(word)
             if beginning is not None:
                 yield place, beginning
 
@@ -52,16 +51,24 @@ class Beginnings:
             return beginning.behind[word]
         except KeyError:
             crc = crc32(b" " + word.encode(), beginning.crc)
-            return self._keep(beginning.behind, word, crc, beginning.text + b" ")
+            begins = self._packed.begins(crc)
+            found = self._beginning(beginning.text + b" " + word.encode(), crc) if begins else None
+            self._make_room()
+            beginning.behind[word] = found
+            return found
 
-    def _keep(self, known: dict[str, Beginning | None], word: str, crc: int, before: bytes) -> Beginning | None:
+    def _first_word(self, word: str) -> Beginning | None:
+        self._make_room()
+        text = word.encode()
+        crc = crc32(text)
+        found = self._first[word] = self._beginning(text, crc) if self._packed.begins(crc) else None
+        return found
+
+    def _beginning(self, text: bytes, crc: int) -> Beginning:
+        return Beginning(text, crc, self._packed.name(crc, text), {})
+
+    def _make_room(self) -> None:
         if self.kept >= MOST_KEPT:
             self._first.clear()
             self.kept = 0
         self.kept += 1
-        if not self._packed.begins(crc):
-            known[word] = None
-            return None
-        text = before + word.encode()
-        found = known[word] = Beginning(text, crc, self._packed.name(crc, text))
-        return found

@@ -108,23 +108,15 @@ class MentionIndex:
         yield from (target.party for target in targets[:MOST_NAMESAKES])
 
     def _longest(self, keys: Sequence[str], first: int, beginning: Beginning) -> Hit | None:
-        best = first, beginning.name
-        step = self._step(keys, first, beginning)
-        while step is not None:
-            place, longer = step
-            if longer.name >= 0:
-                best = place, longer.name
-            step = self._step(keys, place, longer)
-        return Hit(first, best[0], self.packed.targets(best[1])) if best[1] >= 0 else None
-
-    def _step(self, keys: Sequence[str], place: int, beginning: Beginning) -> tuple[int, Beginning] | None:
-        """Return the next word that some name goes on with, and what is begun there; one "and" may stand between."""
-        for following in (place + 1, place + 2):
-            if following >= len(keys):
-                return None
-            longer = self.beginnings.behind(beginning, keys[following])
+        """Return the longest name that begins there; one "and" at a time may stand between its words."""
+        last, name, passed_over = first, beginning.name, False
+        for place in range(first + 1, len(keys)):
+            longer = self.beginnings.behind(beginning, keys[place])
             if longer is not None:
-                return following, longer
-            if keys[following] not in word_list("connectors.txt"):
-                return None
-        return None
+                beginning, passed_over = longer, False
+                last, name = (place, longer.name) if longer.name >= 0 else (last, name)
+            elif passed_over or keys[place] not in word_list("connectors.txt"):
+                break
+            else:
+                passed_over = True
+        return Hit(first, last, self.packed.targets(name)) if name >= 0 else None

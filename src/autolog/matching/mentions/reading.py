@@ -91,7 +91,10 @@ def read_passages(passages: Sequence[Passage], index: MentionIndex, colleagues: 
     for number, passage in enumerate(passages):
         keys, starts = keys_and_starts(passage.text)
         hits = index.find(keys, starts)
-        words = words_of(passage.text, keys, hits[-1].last + 1 + READ_BEHIND) if hits else Words(passage.text, (), ())
+        if not hits:
+            persons.append(())
+            continue
+        words = words_of(passage.text, keys, hits[-1].last + 1 + READ_BEHIND)
         contacts = [_contacts(hit) for hit in hits]
         named = (one for hit, those in zip(hits, contacts, strict=True) for one in _persons(passage, words, hit, those))
         persons.append(tuple(named))
