@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from autolog.store.loading import Stored
+from autolog.store.merging import has_more_to_say
 from autolog.store.reconsidering import (
     LOST,
     News,
@@ -70,7 +71,8 @@ def _news(settled: Settled, fresh: Sequence[Fresh], heeded: Heeded) -> Iterator[
 
 
 def _took_back(before: Stored | None, after: Stored) -> bool:
-    """Return whether an interaction lost links that other copies of it may know of."""
+    """Return whether an interaction lost links that other copies of it may know of, or says less than one of them."""
     if before is None:
         return False
-    return not {link.party for link in before.record.links} <= {link.party for link in after.record.links}
+    lost = {link.party for link in before.record.links} - {link.party for link in after.record.links}
+    return bool(lost) or (before.speaker == after.speaker and has_more_to_say(before.record, after.record))
