@@ -2,7 +2,7 @@
 
 directory   what asked the directory something that it now answers otherwise (`park_by_hashes`)
 followers   what names an interaction, or comes later in its thread, when that was linked otherwise than before
-behind      the same, of an interaction that went because its mail was marked private: nothing tells of that mail now
+behind      the same, of an interaction that went because a holder keeps its mail out: nothing tells of that mail now
 copies      the other copies of a message whose speaker took links back: what they alone knew is to be added again
 released    what was parked, fetched, and is to stay as it was: a person decided, or it lies before the window
 """
@@ -167,7 +167,7 @@ def park_thread(connection: Connection, interaction_id: str, references: Collect
 
 
 def park_behind(connection: Connection, withdrawn: Iterable[Stored], now: datetime) -> None:
-    """Park what may have been decided by these interactions, which are gone; of their mail nothing is told any more."""
+    """Park what may have been decided by these interactions, which are gone; nothing tells of their mail any more."""
     for one in withdrawn:
         if face_of(one.record) is not None:
             park_thread(connection, one.id, one.record.references, now)
