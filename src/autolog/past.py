@@ -150,7 +150,12 @@ def dealing(address: str, customer: str) -> Term:
 def kept_out(
     items: Sequence[Item], hasher: Hasher, marked: Callable[[Collection[str]], frozenset[str]]
 ) -> frozenset[Identity]:
-    """Return the identities of the items of which a holder marked a copy private; `marked` tells by their signs."""
+    """Return the identities of the items of which a holder marked a copy private; `marked` tells by their signs.
+
+    An item that is read alone bears on no other, so nothing is asked about it.
+    """
+    if len(items) < 2:
+        return frozenset()
     signs = {item.identity: {sign for _, sign in signs_of(shared_identity(item), hasher)} for item in items}
     standing = marked(sorted(set().union(*signs.values())))
     return frozenset(identity for identity, those in signs.items() if not those.isdisjoint(standing))
