@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from autolog.connector import Connector
-from autolog.model import Customer, DirectoryRows, Raw
+from autolog.model import Customer, DirectoryRows, Raw, State
 from autolog.processing import AccountRun, Mind
 from autolog.rematch.desk import Desk
 from autolog.rules import RuleSet
@@ -59,6 +59,8 @@ TEXTS = (
     "",
 )
 ASIDE = {"audit", "change_set", "change_row", "plan", "plan_item", "rule_set"}
+ROUNDS = 4
+"""So often the mailboxes are read until nothing is left to be looked at again."""
 LABELS = ((), (), (), ("Private",), ("Team",))
 
 
@@ -84,6 +86,11 @@ class Past:
         """Open one of the mailboxes."""
         firm = next(one for one in self.firms if one.account == account)
         return MemoryConnector(firm.mailbox, account_context(since=firm.now - firm.window), MemorySettings())
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is to be looked at again at once."""
+        return any(row.state is State.PARKED for row in self.store.ledger())
 
     @property
     def desk(self) -> Desk:
@@ -163,7 +170,27 @@ def read_into(store: Store, story: Story, version: Version) -> Past:
         for one in arrivals:
             boxes[mailbox].put("INBOX", one.raw, remote_id=one.remote_id)
         firms[mailbox].sync()
-    return Past(firms)
+    past = Past(firms)
+    for _ in range(ROUNDS):
+        if past.waits:
+            read_all(past)
+    return past
+
+
+def read_all(past: Past) -> None:
+    """Read every mailbox once more: what comes into one may bear on what lies in the other."""
+    for firm in past.firms:
+        firm.sync()
+
+
+def numbered(story: Story) -> Story:
+    """Return the story in which each thing has the remote id that it would be given, in whatever order they come."""
+    counts = [0, 0]
+    named: list[Arrival] = []
+    for one in story:
+        counts[one.mailbox] += 1
+        named.append(replace(one, remote_id=one.remote_id or str(counts[one.mailbox])))
+    return named
 
 
 def story_of(*letters: Letter) -> Story:

@@ -6,8 +6,10 @@ from autolog.past import Archive
 from autolog.store import Store
 from autolog.store.encounters import Encounters
 from autolog.store.formerly import Formerly
+from autolog.store.marked import Marked
 
 
 def archive_of(store: Store) -> Archive:
     """Return where a store is asked for what was logged before."""
-    return Archive(store.precedents, store.acquaintances, Encounters(store.database), Formerly(store.database))
+    database = store.database
+    return Archive(store.precedents, store.acquaintances, Encounters(database), Formerly(database), Marked(database))

@@ -1,7 +1,8 @@
 """What was logged before the items of a page: what the store knows, and what the page itself has decided so far.
 
 Only what happened before an item bears on it, and what answers it never does.  So the past is the same in whatever
-order mail is read, and no two items hold each other up.
+order mail is read, and no two items hold each other up.  What somebody marked private bears on nothing, for it is
+kept of nobody's copy.
 
 Asked once a page.  Whom our colleagues dealt with is looked up only for the items that name somebody and leave it open
 whom: `history_wanted` says which those are.
@@ -29,18 +30,23 @@ from autolog.model import (
     Precedent,
     State,
 )
-from autolog.recording import thread_of
-from autolog.secrets.keyed_hash import Term
+from autolog.recording import shared_identity, signs_of, thread_of
+from autolog.secrets.keyed_hash import Hasher, Term
 from autolog.store.records import interaction_id
 
 FindCustomers = Callable[[Collection[str]], Mapping[str, frozenset[str]]]
 FindPrecedents = Callable[[Sequence[str]], Mapping[str, tuple[Precedent, ...]]]
 NO_HISTORY = HistoryWanted()
 FindAcquaintances = Callable[[frozenset[str], frozenset[str]], tuple[Acquaintance, ...]]
+FindMarked = Callable[[Collection[str], Collection[str]], frozenset[str]]
 
 
 def _never_linked(_interactions: Collection[str]) -> Mapping[str, frozenset[str]]:
     return {}
+
+
+def _never_marked(_digests: Collection[str], _besides: Collection[str]) -> frozenset[str]:
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,15 @@ class Archive:
     """Where the past is asked for: precedents by Message-ID, acquaintances by own addresses and customers.
 
     `encounters` are asked for by the addresses of outsiders and customers: in whose meetings they took part;
-    `formerly` by ids of interactions: to which customers they are linked by now.
+    `formerly` by ids of interactions: to which customers they are linked by now; `marked` by signs: which of them a
+    holder's mark stands against, when it is not one of the sightings that are given besides.
     """
 
     precedents: FindPrecedents
     acquaintances: FindAcquaintances
     encounters: FindAcquaintances
     formerly: FindCustomers = _never_linked
+    marked: FindMarked = _never_marked
 
 
 @dataclass(slots=True)
@@ -69,6 +77,8 @@ class Past:
     """The interactions that the page has linked: what was stored of them counts no more."""
     wanted: Mapping[Identity, HistoryWanted] = field(default_factory=dict)
     formerly: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kept_out: frozenset[Identity] = frozenset()
+    """What of the page is kept of nobody's copy, whatever is decided on it."""
 
     def customers_before(self, item: Item) -> frozenset[str]:
         """Return the customers that the item has been linked to until now."""
@@ -114,8 +124,8 @@ class Past:
         )
 
     def learn(self, item: Item, decision: Decision, own: OwnSide) -> None:
-        """Remember an item that was linked."""
-        if decision.state is not State.LINKED:
+        """Remember an item that was linked, and is kept."""
+        if decision.state is not State.LINKED or item.identity in self.kept_out:
             return
         linked = [link.party for link in decision.links if link.status is LinkStatus.LINKED]
         customers = tuple(party.ref for party in linked if party.kind is PartyKind.CUSTOMER)
@@ -138,6 +148,20 @@ class Past:
 def dealing(address: str, customer: str) -> Term:
     """Return the term of what somebody had to do with a customer (ref)."""
     return "dealing", f"{address} {customer}"
+
+
+def kept_out(
+    items: Sequence[Item], hasher: Hasher, marked: Callable[[Collection[str]], frozenset[str]]
+) -> frozenset[Identity]:
+    """Return the identities of the items of which a holder marked a copy private; `marked` tells by their signs.
+
+    An item that is read alone bears on no other, so nothing is asked about it.
+    """
+    if len(items) < 2:
+        return frozenset()
+    signs = {item.identity: {sign for _, sign in signs_of(shared_identity(item), hasher)} for item in items}
+    standing = marked(sorted(set().union(*signs.values())))
+    return frozenset(identity for identity, those in signs.items() if not those.isdisjoint(standing))
 
 
 def _is_before(moment: datetime | None, other: datetime | None, *, or_with_it: bool) -> bool:

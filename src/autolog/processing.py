@@ -31,7 +31,7 @@ from autolog.model import (
     Role,
     State,
 )
-from autolog.past import Archive, Past, past_of
+from autolog.past import Archive, Past, kept_out, past_of
 from autolog.recording import NOT_YET, WAITS, Place, record_item, record_refusal
 from autolog.resting import Judged, asked_of, rests_on_directory, tied_by
 from autolog.rules import RuleSet, decide
@@ -146,6 +146,7 @@ def process_page(
     found = (result for result in results.values() if isinstance(result, Decoded))
     items = [item for result in found for item in unfolded(result, mind.rules)[0]]
     past = past_of(items, mind.archive, mind.directory, mind.own, mind.mentions)
+    past.kept_out = kept_out(items, mind.hasher, lambda signs: mind.archive.marked(signs, ()))
     page = _Page(collection, account, mind, now, past)
     for change in changes:
         page.add(change, results.get(change.remote_id))

@@ -36,7 +36,7 @@ from autolog.model import (
 )
 from autolog.rules.view import spoken_by
 from autolog.secrets.keyed_hash import Hasher, Term
-from autolog.store.records import UNTIED, Direction, InteractionRecord, SightingRecord, Tied
+from autolog.store.records import NOTHING_TOLD, UNTIED, Direction, InteractionRecord, SightingRecord, Tied, Told
 from autolog.tracing import trace_of
 
 REVIEW_PERIOD = timedelta(days=90)
@@ -120,6 +120,7 @@ def record_refusal(
         rule=refusal.rule,
         reason=refusal.reason,
         at=at,
+        told=told_of_mark(refusal.marked, hasher),
         signs=signs_of(refusal.marked, hasher),
         marked=refusal.marked,
     )
@@ -130,6 +131,11 @@ def shared_identity(item: Item) -> Identity | None:
     if isinstance(item, Message):
         return None if item.identity.account_bound else item.identity
     return Identity(item.series)
+
+
+def told_of_mark(marked: Identity | None, hasher: Hasher) -> Told:
+    """Return who is told of a mark: whatever names the message, its own copies among them."""
+    return NOTHING_TOLD if marked is None else Told(hasher({("thread", marked.key)}))
 
 
 def signs_of(identity: Identity | None, hasher: Hasher) -> tuple[Term, ...]:

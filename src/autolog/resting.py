@@ -60,7 +60,8 @@ def tied_by(item: Item, judged: Judged, own: OwnSide, hasher: Hasher) -> Tied:
     asked = judged.asked
     if rests and judged.decision.state is not State.LINKED:
         asked |= terms_of_item(item, own)
-    told = _told_by(item, judged, own, hasher) if rests or judged.before else NOTHING_TOLD
+    is_told = rests or judged.before or judged.decision.marked
+    told = _told_by(item, judged, own, hasher) if is_told else NOTHING_TOLD
     return Tied(hasher(asked), told, signs)
 
 

@@ -81,6 +81,19 @@ def test_a_plan_is_applied_as_it_is_ends_like_a_fresh_start_and_is_taken_back_to
     proves(seed)
 
 
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(10487, id="what_belongs_to_nobody_by_the_draft_stays_withheld_where_a_colleague_marked_it"),
+        pytest.param(10641, id="of_two_copies_the_one_whose_label_a_rule_asks_for_speaks"),
+        pytest.param(10724, id="a_thread_does_not_follow_what_the_draft_withholds"),
+        pytest.param(10946, id="a_rule_for_mail_without_a_customer_fits_what_followed_something_withheld"),
+    ],
+)
+def test_what_once_ended_otherwise_than_a_fresh_start(seed: int) -> None:
+    proves(seed)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", MANY)
 def test_so_do_a_thousand(seed: int) -> None:

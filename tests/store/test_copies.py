@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from autolog.model import Identity, Participant, Role, State, Visibility
+from autolog.model import Identity, Mark, MarkKind, Participant, Role, State, Visibility
 from autolog.store import Store
 from autolog.store.answers import StoredInteraction
+from autolog.store.records import InteractionRecord
 from store.examples import (
     ACME,
     GLOBEX,
@@ -204,3 +205,50 @@ def test_a_stricter_copy_takes_the_words_away_that_a_reason_came_from(store: Sto
     open_mailbox(store, "boris", "INBOX").commit(seen("1", message(evidence=named, visibility=Visibility.SUBJECT)))
     (stored,) = store.export()
     assert {reason.span for reason in stored.record.evidence} == {""}
+
+
+def by_rule(*ids: str) -> InteractionRecord:
+    """Return a copy that these rules fit."""
+    return message(marks=tuple(Mark(MarkKind.RULE, id_) for id_ in ids))
+
+
+def read(store: Store, inbox: Mailbox, first: InteractionRecord, second: InteractionRecord) -> None:
+    """Let Anna's mailbox be read, and then Bob's."""
+    inbox.commit(seen("1", first))
+    open_mailbox(store, "bob", "INBOX").commit(seen("1", second))
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_copy_that_a_rule_fits_speaks_whichever_is_read_first(store: Store, inbox: Mailbox, is_first: bool) -> None:
+    read(store, inbox, *((message(), by_rule("team")) if is_first else (by_rule("team"), message())))
+    assert [mark.value for mark in the_only(store).record.marks] == ["team"]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_two_rules_the_order_of_their_ids_decides(store: Store, inbox: Mailbox, is_first: bool) -> None:
+    read(store, inbox, *((by_rule("team"), by_rule("board")) if is_first else (by_rule("board"), by_rule("team"))))
+    assert [mark.value for mark in the_only(store).record.marks] == ["board"]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_is_linked_speaks_before_what_a_rule_asks_about(store: Store, inbox: Mailbox, is_first: bool) -> None:
+    doubtful = replace(in_doubt(), marks=by_rule("team").marks)
+    read(store, inbox, *((message(), doubtful) if is_first else (doubtful, message())))
+    assert (the_only(store).record.decided_by, the_only(store).record.marks) == ("known-address", ())
+
+
+def test_the_copy_that_speaks_now_keeps_what_the_other_one_knew(store: Store, inbox: Mailbox) -> None:
+    inbox.commit(seen("1", message()))
+    other = replace(by_rule("team"), links=linked_to(GLOBEX), evidence=reasons_for(GLOBEX))
+    open_mailbox(store, "bob", "INBOX").commit(seen("1", other))
+    assert [link.party for link in the_only(store).record.links] == [GLOBEX, ACME, MIRA]
+
+
+def test_others_are_heard_again_when_no_rule_fits_the_copy_that_speaks_any_more(store: Store, inbox: Mailbox) -> None:
+    other = open_mailbox(store, "bob", "INBOX")
+    inbox.commit(seen("1", by_rule("board")))
+    other.commit(seen("1", by_rule("team")))
+    inbox.commit(seen("1", message()))
+    assert other.states() == {"1": State.PARKED}
+    other.commit(seen("1", by_rule("team")))
+    assert [mark.value for mark in the_only(store).record.marks] == ["team"]

@@ -41,6 +41,23 @@ def test_a_record_that_a_colleague_has_too_stays_and_is_made_anew(store: Store, 
     assert (stored.record.new_text, len(stored.sightings)) == ("from Bob's copy", 1)
 
 
+def test_what_followed_a_record_that_went_is_looked_at_again(store: Store, inbox: Mailbox) -> None:
+    answer = message("m2@globex.example", references=("m2@globex.example", "m1@acme.example"))
+    inbox.commit(seen("1", message()))
+    open_mailbox(store, "bob", "INBOX").commit(seen("2", answer))
+    withdraw(store)
+    assert {row.account: row.state for row in store.ledger()} == {"anna": State.IGNORED, "bob": State.PARKED}
+
+
+def test_what_followed_a_record_that_a_colleague_keeps_stays(store: Store, inbox: Mailbox) -> None:
+    answer = message("m2@globex.example", references=("m2@globex.example", "m1@acme.example"))
+    bob = open_mailbox(store, "bob", "INBOX")
+    inbox.commit(seen("1", message()))
+    bob.commit(seen("1", message()), seen("2", answer))
+    withdraw(store)
+    assert bob.states() == {"1": State.PARKED, "2": State.LINKED}
+
+
 def test_a_copy_that_is_gone_from_the_mailbox_is_withdrawn_too(store: Store, inbox: Mailbox) -> None:
     inbox.commit(seen("1", message()))
     inbox.commit(gone=("1",))

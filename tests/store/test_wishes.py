@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from autolog.model import Identity, State
+from autolog.model import Evidence, EvidenceKind, Identity, Participant, Role, State
 from autolog.store import Store
 from autolog.store.records import SightingRecord
 from autolog.store.schema import sighting_hash
-from store.examples import HOUR, NOW, Mailbox, message, open_mailbox, seen
+from store.examples import ACME, HOUR, NOW, Mailbox, message, open_mailbox, seen
 
 SIGNS = (("sign", "1" * 32), ("sign", "2" * 32))
 
@@ -40,6 +40,18 @@ def test_a_mark_erases_the_record_and_all_copies_follow(store: Store, inbox: Mai
     assert list(store.export()) == []
     assert {row.account: row.rule for row in store.ledger()} == {"anna": "withheld", "bob": "never-log:private-label"}
     assert kinds(store) == {"wish", "withheld"}
+
+
+@pytest.mark.parametrize(("person", "state"), [("anna@ourfirm.example", "parked"), ("eve@ourfirm.example", "linked")])
+def test_what_counted_that_somebody_had_dealt_with_them_is_looked_at_again(
+    store: Store, inbox: Mailbox, person: str, state: str
+) -> None:
+    reason = Evidence(EvidenceKind.HISTORY, ACME, 3.0, "had dealt with Acme before")
+    people = (Participant("x@gmail.com", "", Role.FROM), Participant(person, "", Role.TO))
+    later = message("m2@gmail.com", evidence=(reason,), participants=people, references=("m2@gmail.com",))
+    inbox.commit(copy(), seen("2", later))
+    open_mailbox(store, "bob", "INBOX").commit(marked())
+    assert inbox.states() == {"1": State.IGNORED, "2": State(state)}
 
 
 def test_it_holds_for_what_happened_before_the_window(store: Store, inbox: Mailbox) -> None:

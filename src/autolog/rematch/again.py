@@ -1,6 +1,7 @@
 """Things that were fetched again, decided by the path of new mail, in the order in which they happened.
 
-The past that each sees is what had been linked before it: the records that are left, and those decided here before it.
+The past that each sees is what had been linked before it: the records that are left, and those decided here before it,
+but for what a holder marked private.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from autolog.connector import Refused, Upsert
-from autolog.model import Decision, Item, Visibility, strictest
-from autolog.past import Archive, past_of
+from autolog.model import Decision, Identity, Item, Visibility, strictest
+from autolog.past import Archive, kept_out, past_of
 from autolog.processing import SOONEST, AccountRun, Mind, judge_item, unfolded
-from autolog.recording import Place, record_item, record_refusal, thread_of
+from autolog.recording import Place, record_item, record_refusal, signs_of, thread_of
 from autolog.rematch.fetching import Spot, Thing
 from autolog.resting import Judged, tied_by
-from autolog.secrets.keyed_hash import Hasher
+from autolog.secrets.keyed_hash import Hasher, Term
 from autolog.store.past_rows import Copy
 from autolog.store.rewriting import Report
 from autolog.store.settled import ERASED
@@ -60,7 +61,8 @@ def decide_again(
             refused = _refusals(thing, copies, mind.hasher)
             reports.update(refused)
             entries += _entries(thing, copies, mind, now) if not refused else ()
-    for entry, judged in _judged(sorted(entries, key=_order), mind, bygone):
+    marks = _Marks(mind.hasher, bygone.archive, frozenset(reports), _marked_by(reports.values()))
+    for entry, judged in _judged(sorted(entries, key=_order), mind, bygone, marks):
         if judged.decision.rule != ERASED:
             place = Place(entry.run.owner, entry.until)
             tied = tied_by(entry.item, judged, mind.own, mind.hasher)
@@ -104,10 +106,38 @@ def _order(entry: _Entry) -> tuple[datetime, str, str]:
     return entry.item.occurred_at or _NEVER, entry.copy.account, entry.copy.id
 
 
-def _judged(entries: Sequence[_Entry], mind: Mind, bygone: Bygone) -> Iterator[tuple[_Entry, Judged]]:
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The signs of what holders mark private: of what was `refused` here, `said` says them, of others the archive."""
+
+    hasher: Hasher
+    archive: Archive
+    refused: frozenset[str]
+    said: frozenset[str]
+
+    def on(self, entries: Sequence[_Entry], minds: Mapping[str, Mind]) -> frozenset[Identity]:
+        """Return which of these are kept of nobody's copy."""
+        refusals = (minds[entry.run.id].rules.screen.refusal_of(entry.item) for entry in entries)
+        marked = (refusal.marked for refusal in refusals if refusal is not None)
+        said = self.said.union(*(_digests(signs_of(one, self.hasher)) for one in marked))
+        looked_at = self.refused | {entry.copy.id for entry in entries}
+        items = [entry.item for entry in entries]
+        return kept_out(items, self.hasher, lambda signs: self.archive.marked(signs, looked_at) | said)
+
+
+def _marked_by(reports: Iterable[Report]) -> frozenset[str]:
+    return frozenset().union(*(_digests(one.seen.signs) for one in reports if one.seen.marked is not None))
+
+
+def _digests(signs: Iterable[Term]) -> frozenset[str]:
+    return frozenset(digest for _, digest in signs)
+
+
+def _judged(entries: Sequence[_Entry], mind: Mind, bygone: Bygone, marks: _Marks) -> Iterator[tuple[_Entry, Judged]]:
     past = past_of([entry.item for entry in entries], bygone.archive, mind.directory, mind.own, mind.mentions)
     runs = {entry.run.id: entry.run for entry in entries}
     minds = {account: mind.heeding(run.own_list) for account, run in runs.items()}
+    past.kept_out = marks.on(entries, minds)
     for entry in entries:
         judged = judge_item(entry.item, entry.run, minds[entry.run.id], past)
         decision = _bare(judged.decision, entry.item, bygone.bare_before)

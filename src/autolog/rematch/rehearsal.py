@@ -146,7 +146,7 @@ class Rehearsal:
         return self.things.get(_spot(copy)) is not None
 
     def _bygone(self, rows: PastRows) -> Bygone:
-        archive = Archive(rows.precedents, rows.acquaintances, rows.encounters)
+        archive = Archive(rows.precedents, rows.acquaintances, rows.encounters, marked=rows.marked)
         return Bygone(archive, self.bare_before)
 
     def _chosen(self, round_: _Round, again: Again, ready: Sequence[Kept]) -> _Chosen:

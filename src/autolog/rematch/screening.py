@@ -14,6 +14,8 @@ from autolog.store.settled import WITHHELD
 
 NO_CUSTOMER = "no-customer"
 """The rule of what is linked to nobody because nothing points to a customer; others say that people or time said no."""
+_ONE_HOLDER_S = frozenset({"otherwise", "private-meeting", "declined"})
+"""What ignores the copy of one holder, whose mark holds for all, while another holder's may have a record."""
 _NEVER_LOG, _NOISE, _RULE = "never-log:", "noise:", "rule:"
 
 
@@ -27,6 +29,8 @@ def may_change(state: State, rule: str, difference: Difference) -> bool:
 def _ignored_may_change(rule: str, difference: Difference) -> bool:
     if rule == WITHHELD:
         return difference.refuses_otherwise
+    if difference.heeds_more_marks and (rule in _ONE_HOLDER_S or rule.startswith(_RULE)):
+        return True
     if rule.startswith(_NEVER_LOG):
         return rule != BY_OWN_LIST and rule.removeprefix(_NEVER_LOG) not in difference.steady_refusals
     if rule.startswith(_NOISE):

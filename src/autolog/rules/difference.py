@@ -123,6 +123,11 @@ class Difference:
         return any(id_ not in self.steady_refusals for id_ in self.draft.refusals)
 
     @cached_property
+    def heeds_more_marks(self) -> bool:
+        """Whether an entry of `never_log` that asks for a label is new, or another."""
+        return any(entry.labels and entry.id not in self.steady_refusals for entry in self.draft.rules.screen.rules)
+
+    @cached_property
     def heard_again(self) -> frozenset[Noise]:
         """Classes of machine mail that some version ignores and the draft does not."""
         ignored = frozenset(noise for one in self.versions for noise in one.rules.ignored_noise)

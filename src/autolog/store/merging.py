@@ -5,6 +5,9 @@ decision the links follow; every other copy can only add (a Bcc that only the se
 
     speaks   the same copy was decided again (a customer was added, rules changed), or the speaker is gone: `renewed`
     joins    another copy of the same thing: `joined`
+    takes    another copy that has more to say speaks from now on, and what spoke until now joins it: `has_more_to_say`
+
+Who speaks is a matter of what the copies say, never of which mailbox was read first.
 
 A message happened when the first mailbox received it, whoever speaks (`received_first`).
 Meetings and tasks are made of all their copies at once (`autolog.store.composing`).
@@ -17,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from autolog.model import Evidence, Link, LinkStatus, Participant, Party, State, Visibility, strictest
+from autolog.model import Evidence, Link, LinkStatus, MarkKind, Participant, Party, State, Visibility, strictest
 from autolog.store.records import InteractionRecord
 
 REVIEW_PERIOD = timedelta(days=90)
@@ -72,6 +75,26 @@ def joined(stored: InteractionRecord, seen: InteractionRecord) -> InteractionRec
         ),
         seen.visibility,
     )
+
+
+def has_more_to_say(seen: InteractionRecord, stored: InteractionRecord) -> bool:
+    """Return whether a copy speaks in place of what was stored: what is linked before what is asked about.
+
+    Of these, what a rule of the firm fits goes first: a rule may ask for the label of one holder.  Between two rules
+    the order of their ids decides, so that it is the same whichever copy comes first.
+    """
+    ranks = [(one.state is State.LINKED, _is_marked_by_rule(one)) for one in (seen, stored)]
+    if ranks[0] != ranks[1]:
+        return ranks[0] > ranks[1]
+    return _said_by_rule(seen) < _said_by_rule(stored)
+
+
+def _is_marked_by_rule(record: InteractionRecord) -> bool:
+    return any(mark.kind is MarkKind.RULE for mark in record.marks)
+
+
+def _said_by_rule(record: InteractionRecord) -> tuple[tuple[tuple[str, str], ...], str]:
+    return tuple((mark.kind.value, mark.value) for mark in record.marks), record.kind
 
 
 def received_first(record: InteractionRecord, *copies: InteractionRecord) -> InteractionRecord:

@@ -1,6 +1,7 @@
 """A person's own copies in the database: withdrawn when their never-log list grows, looked at again when it shrinks.
 
 The copies of others stay, and so does a record that they speak for; it is made anew from what their mailboxes hold.
+What was decided because of a record that went is decided again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from autolog.store.auditing import write_audit
 from autolog.store.engine import Database
 from autolog.store.forgetting import forget_vanished
 from autolog.store.interactions import erase_unseen
+from autolog.store.loading import load
+from autolog.store.reconsidering import park_behind
 from autolog.store.schema import collection, interaction, participant, sighting
 from autolog.store.sightings import carriers, park_at_once
 from autolog.store.statements import rows_where
@@ -72,7 +75,10 @@ class OwnCopies:
             copies = self._copies(connection, sighting.c.interaction_id, records)
             strangers = self._copies(connection, sighting.c.id, carriers(connection, hashes))
             withdraw_copies(connection, sorted({*copies, *strangers}), rule, reason, now)
+            before = load(connection, records)
             erased = erase_unseen(connection, records)
+            left_behind = load(connection, records)
+            park_behind(connection, (one for id_, one in before.items() if id_ not in left_behind), now)
             forget_vanished(connection, records, now)
             others = select(sighting.c.id)
             left = [row.id for row in rows_where(connection, others, sighting.c.interaction_id, sorted(records))]

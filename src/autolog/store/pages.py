@@ -13,7 +13,6 @@ again      what follows an interaction that is linked otherwise now, and what wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -25,13 +24,13 @@ from autolog.store.forgetting import forget_vanished, forget_withdrawn
 from autolog.store.interactions import erase_interactions, erase_unseen, insert_interactions, update_interactions
 from autolog.store.leases import advance
 from autolog.store.loading import Stored, load, load_lookalikes
+from autolog.store.looking_again import look_again
 from autolog.store.meetings import open_books
 from autolog.store.merging import VERDICT, Judgements, refused_by
-from autolog.store.opened import Opened
-from autolog.store.parties import Parties, find_parties
-from autolog.store.reconsidering import LOST, News, face_of, park_followers, park_other_copies, release
+from autolog.store.parties import find_parties
 from autolog.store.records import Lease, PageOutcome, PageRecord, SightingRecord, interaction_id
 from autolog.store.settled import WITHHELD, stays_settled
+from autolog.store.settled_page import Settled
 from autolog.store.settling import (
     MATCH_AGAIN_AFTER,
     Fresh,
@@ -89,7 +88,7 @@ def commit_page(
     rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
     rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
-    _look_again(connection, settled, fresh, known, now)
+    look_again(connection, settled, fresh, heeded, known, now)
     _forget(connection, settled, known, now)
     return _outcome(settled, known, rows)
 
@@ -151,25 +150,13 @@ def _says_the_same(known: Sighting | None, seen: SightingRecord, said: str) -> b
 # --- settle ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """What is to be written: sightings as they end, interactions before and after, and their parties."""
-
-    seen: Sequence[Seen]
-    stored: Mapping[str, Stored]
-    drafts: Mapping[str, Stored | None]
-    judgements: Mapping[str, Judgements]
-    parties: Parties
-    opened: Opened
-
-
 def _settle(
     connection: Connection,
     fresh: Sequence[Fresh],
     gone: Sequence[Sighting],
     window_start: datetime | None,
     now: datetime,
-) -> _Settled:
+) -> Settled:
     parties = find_parties(connection, {party for item in fresh for party in item.parties()})
     waiting = {item.id: parked for item in fresh if (parked := waits_for_match(item, parties, now))}
     matched = [item for item in fresh if item.id not in waiting]
@@ -190,7 +177,7 @@ def _settle(
     seen = [_seen(item, homes, drafts, judgements, opened.composed.get(_own_id(item))) for item in matched]
     known = {item.id: item.known for item in fresh}
     changed = [one for one in (*waiting.values(), *seen) if one.sighting != known[one.sighting.id]]
-    return _Settled(changed, stored, drafts, judgements, parties, opened)
+    return Settled(changed, stored, drafts, judgements, parties, opened)
 
 
 def _own_id(item: Fresh) -> str:
@@ -225,7 +212,7 @@ def _seen(
 # --- write -------------------------------------------------------------------------------------------------------
 
 
-def _write_interactions(connection: Connection, settled: _Settled, now: datetime) -> int:
+def _write_interactions(connection: Connection, settled: Settled, now: datetime) -> int:
     drafts = [draft for draft in settled.drafts.values() if draft is not None]
     new = [draft for draft in drafts if draft.revision == 0]
     changes = [
@@ -245,7 +232,7 @@ def _write_interactions(connection: Connection, settled: _Settled, now: datetime
     return rows
 
 
-def _write_meetings(connection: Connection, settled: _Settled, now: datetime) -> int:
+def _write_meetings(connection: Connection, settled: Settled, now: datetime) -> int:
     """Write traces, and let the sightings of other pages follow the meetings that they belong to."""
     opened = settled.opened
     rows = write_traces(connection, opened.before, opened.after, opened.revisions, now)
@@ -265,52 +252,10 @@ def _write_meetings(connection: Connection, settled: _Settled, now: datetime) ->
     return rows
 
 
-# --- again -------------------------------------------------------------------------------------------------------
-
-
-def _look_again(
-    connection: Connection, settled: _Settled, fresh: Sequence[Fresh], known: Ledger, now: datetime
-) -> None:
-    """Park what is to be decided again because of this page, and let go what waited in vain."""
-    written = {one.sighting.id for one in settled.seen}
-    release(connection, [one.id for one in known.values() if one.id not in written and one.is_due(now)], now)
-    park_followers(connection, _news(settled, fresh), now)
-    renewed = {
-        id_: draft.speaker
-        for id_, draft in settled.drafts.items()
-        if draft and id_ not in settled.opened.composed and _took_back(settled.stored.get(id_), draft)
-    }
-    if renewed:
-        park_other_copies(connection, renewed, now)
-
-
-def _news(settled: _Settled, fresh: Sequence[Fresh]) -> Iterator[News]:
-    """Yield what later items see otherwise now.  What the same page decided behind a new interaction has seen it."""
-    homes = {one.sighting.id: one.sighting.interaction_id for one in settled.seen}
-    behind: set[str] = set()
-    for item in reversed(fresh):
-        home = homes.get(item.id)
-        earlier = item.known.interaction_id if item.known else None
-        if home is not None:
-            draft, stored = settled.drafts.get(home), settled.stored.get(home)
-            before, after = face_of(stored.record if stored else None), face_of(draft.record if draft else None)
-            yield News(home, item.seen.told, before, after, frozenset(behind) if before is None else frozenset())
-        elif item.id in homes and earlier is not None:
-            yield News(earlier, item.seen.told, LOST, None)
-        behind.add(item.id)
-
-
-def _took_back(before: Stored | None, after: Stored) -> bool:
-    """Return whether an interaction lost links that other copies of it may know of."""
-    if before is None:
-        return False
-    return not {link.party for link in before.record.links} <= {link.party for link in after.record.links}
-
-
 # --- tidy --------------------------------------------------------------------------------------------------------
 
 
-def _tidy(connection: Connection, settled: _Settled, known: Ledger, now: datetime) -> int:
+def _tidy(connection: Connection, settled: Settled, known: Ledger, now: datetime) -> int:
     """Erase what people refused altogether, and what lost the last sighting that spoke for it."""
     rows = 0
     for id_, draft in settled.drafts.items():
@@ -322,7 +267,7 @@ def _tidy(connection: Connection, settled: _Settled, known: Ledger, now: datetim
     return rows + erase_unseen(connection, left) if left else rows
 
 
-def _forget(connection: Connection, settled: _Settled, known: Ledger, now: datetime) -> None:
+def _forget(connection: Connection, settled: Settled, known: Ledger, now: datetime) -> None:
     """Let no undo bring back what is gone by this page, or the text that it took from a record."""
     forget_vanished(connection, {*settled.stored, *_earlier(settled, known)}, now)
     drafts = ((settled.stored.get(id_), draft) for id_, draft in settled.drafts.items())
@@ -332,7 +277,7 @@ def _forget(connection: Connection, settled: _Settled, known: Ledger, now: datet
     forget_withdrawn(connection, tightened, now)
 
 
-def _earlier(settled: _Settled, known: Ledger) -> set[str]:
+def _earlier(settled: Settled, known: Ledger) -> set[str]:
     """Return the interactions that a sighting of this page no longer belongs to."""
     return {
         earlier
@@ -364,7 +309,7 @@ def _in_window(one: Sighting, page: PageRecord) -> bool:
     return one.at is None or page.replaces_since is None or one.at >= page.replaces_since
 
 
-def _outcome(settled: _Settled, known: Ledger, rows: int) -> PageOutcome:
+def _outcome(settled: Settled, known: Ledger, rows: int) -> PageOutcome:
     ended = {one.id: one for one in known.values()} | {one.sighting.id: one.sighting for one in settled.seen}
     created = sum(draft is not None and draft.revision == 0 for draft in settled.drafts.values())
     further = sum(

@@ -23,6 +23,7 @@ from autolog.store.encounters import encounters
 from autolog.store.engine import Database
 from autolog.store.journal import journalled, undone
 from autolog.store.loading import Stored, load
+from autolog.store.marked import marked
 from autolog.store.past_rows import Copy, Kept
 from autolog.store.plans import mark_applied
 from autolog.store.precedents import precedents
@@ -92,6 +93,10 @@ class PastRows:
     def encounters(self, addresses: Collection[str], customers: Collection[str]) -> tuple[Acquaintance, ...]:
         """Return since when these people have been in meetings of these customers."""
         return encounters(self.connection, addresses, customers) if addresses and customers else ()
+
+    def marked(self, signs: Collection[str], besides: Collection[str]) -> frozenset[str]:
+        """Return which of these signs a holder's mark stands against that another sighting than these holds."""
+        return marked(self.connection, signs, besides)
 
     # --- writing ---
 

@@ -2,6 +2,7 @@
 
 directory   what asked the directory something that it now answers otherwise (`park_by_hashes`)
 followers   what names an interaction, or comes later in its thread, when that was linked otherwise than before
+behind      the same, of an interaction that went because a holder keeps its mail out: nothing tells of that mail now
 copies      the other copies of a message whose speaker took links back: what they alone knew is to be added again
 released    what was parked, fetched, and is to stay as it was: a person decided, or it lies before the window
 """
@@ -15,15 +16,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, select, update
 
-from autolog.model import LinkStatus, Party, State
+from autolog.model import LinkStatus, Party, PartyKind, State
+from autolog.store.loading import Stored, participants_of
+from autolog.store.past_rows import by_acquaintance
 from autolog.store.records import InteractionRecord, Told
-from autolog.store.schema import interaction, sighting, sighting_hash, thread_reference
+from autolog.store.schema import interaction, meeting_trace, sighting, sighting_hash, thread_reference
 from autolog.store.settled import ERASED, RETENTION
 from autolog.store.sightings import carriers
 from autolog.store.statements import change_where, rows_where
 
 DIRECTORY_CHANGED = "customers changed since it was decided"
 THREAD_CHANGED = "what it follows was decided otherwise"
+MARKED = "another copy of it is marked private"
 COPY_CHANGED = "another copy of it was decided otherwise"
 STAYS = "looked at again, and it stays as it was"
 
@@ -160,6 +164,31 @@ def park_thread(connection: Connection, interaction_id: str, references: Collect
     found = {row.interaction_id for row in rows_where(connection, those, thread_reference.c.message, references)}
     rows = rows_where(connection, select(sighting.c.id), sighting.c.interaction_id, found - {interaction_id})
     return _park(connection, [row.id for row in rows], THREAD_CHANGED, now)
+
+
+def park_behind(connection: Connection, withdrawn: Iterable[Stored], now: datetime) -> None:
+    """Park what may have been decided by these interactions, which are gone; nothing tells of their mail any more."""
+    for one in withdrawn:
+        if face_of(one.record) is not None:
+            park_thread(connection, one.id, one.record.references, now)
+            _park(connection, _acquainted_by(connection, one.record), THREAD_CHANGED, now)
+
+
+def park_unmatched(connection: Connection, series: Iterable[str], now: datetime) -> None:
+    """Park the copies of these meetings and tasks that are linked to nobody: somebody marked another one."""
+    alone = sighting.c.state == State.UNMATCHED, sighting.c.interaction_id.is_(None)
+    traced = sighting.join(meeting_trace, meeting_trace.c.sighting_id == sighting.c.id)
+    those = select(sighting.c.id).select_from(traced).where(*alone)
+    _park(connection, [row.id for row in rows_where(connection, those, meeting_trace.c.series, series)], MARKED, now)
+
+
+def _acquainted_by(connection: Connection, record: InteractionRecord) -> list[str]:
+    """Return the sightings for which it counted that one of its people had dealt with one of its customers."""
+    refs = [one.party.ref for one in record.links if one.party.kind is PartyKind.CUSTOMER]
+    people = {one.address for one in record.participants}
+    taken_part = participants_of(connection, by_acquaintance(connection, refs))
+    shared = [id_ for id_, those in taken_part.items() if not people.isdisjoint(one.address for one in those)]
+    return [row.id for row in rows_where(connection, _COPIES, sighting.c.interaction_id, shared)]
 
 
 # --- copies, and what stays --------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from autolog.store.merging import (
     VERDICT,
     Judgements,
     finished,
+    has_more_to_say,
     joined,
     judged,
     received_first,
@@ -135,6 +136,10 @@ def _merged(before: Stored, item: Fresh, record: InteractionRecord) -> Stored:
     if before.speaker == item.id or before.speaker_gone:
         record = received_first(renewed(before.record, record), before.record, record)
         return replace(before, record=record, speaker=item.id, speaker_gone=False)
+    if has_more_to_say(record, before.record):
+        speaking = replace(record, identity=before.record.identity)
+        record = received_first(joined(speaking, before.record), before.record, record)
+        return replace(before, record=record, speaker=item.id)
     return replace(before, record=received_first(joined(before.record, record), before.record, record))
 
 

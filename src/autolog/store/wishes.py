@@ -25,6 +25,7 @@ from autolog.model import Identity, State
 from autolog.store.fingerprint import sealed_identity
 from autolog.store.forgetting import forget_withdrawn
 from autolog.store.interactions import erase_interactions
+from autolog.store.loading import Stored, load
 from autolog.store.records import SightingRecord, interaction_id
 from autolog.store.schema import collection, interaction, meeting_series, meeting_trace, sighting, sighting_hash
 from autolog.store.settled import WITHHELD
@@ -43,10 +44,17 @@ _MAY_BE_MOVED = "the copy that was marked private is gone, perhaps moved back"
 
 @dataclass(frozen=True, slots=True)
 class Heeded:
-    """What a page says once wishes are heeded: its reports, and how many rows of other copies were written."""
+    """What a page says once wishes are heeded: its reports, and how many rows of other copies were written.
+
+    `kept_out` are the sightings that tell others for the first time that nothing of them is kept, `withdrawn` the
+    interactions that went, and `released` the signs that nothing stands against any more.
+    """
 
     fresh: list[Fresh]
     rows: int = 0
+    kept_out: frozenset[str] = frozenset()
+    withdrawn: tuple[Stored, ...] = ()
+    released: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,16 @@ def heed_wishes(
     again_at = None if connection.dialect.name == "sqlite" else now + SECOND_LOOK
     heeded = [_heeded(item, standing, withdrawn, item.id in own, again_at) for item in fresh]
     kept = [_with_wish(item, holders) if item.id in own and not _says_something(item) else item for item in heeded]
-    return Heeded(kept, rows + withdrawn.rows)
+    told = {after.id for before, after in zip(fresh, heeded, strict=True) if _is_newly_kept_out(before, after)}
+    released = frozenset(holder.digest for holder in lifted) - standing
+    return Heeded(kept, rows + withdrawn.rows, frozenset(told), withdrawn.records, released)
+
+
+def _is_newly_kept_out(before: Fresh, after: Fresh) -> bool:
+    """Return whether this page is the first to say that it is not kept, and others may have followed it."""
+    if after.known is not None and after.known.rule == after.seen.rule:
+        return False
+    return before.seen.marked is not None or (before.seen.state is State.LINKED and after.seen.rule == WITHHELD)
 
 
 def _says_something(item: Fresh) -> bool:
@@ -143,7 +160,8 @@ def _heeded(
     item = withdrawn.without_record(item)
     if item.seen.marked is not None:
         return _marked_before(item) if was_marked else _as_wish(item, withdrawn, again_at)
-    if item.record is None or _digests(item).isdisjoint(standing):
+    is_kept = item.record is not None or item.seen.hashes
+    if not is_kept or _digests(item).isdisjoint(standing):
         return item
     is_known = item.known is not None and item.known.rule == WITHHELD and item.known.state is State.IGNORED
     was_kept = withdrawn.concerns(item)
@@ -198,6 +216,7 @@ class _Withdrawn:
 
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rows: int = 0
+    records: tuple[Stored, ...] = ()
 
     def concerns(self, item: Fresh) -> bool:
         """Return whether something that was kept went with this copy."""
@@ -237,7 +256,8 @@ def _withdraw(
         for digest in sorted(ids[row.interaction_id])
     ]
     rows += insert_rows(connection, sighting_hash, signs)
-    return _Withdrawn(ids, rows + erase_interactions(connection, sorted(ids)))
+    records = tuple(load(connection, sorted(ids)).values())
+    return _Withdrawn(ids, rows + erase_interactions(connection, sorted(ids)), records)
 
 
 def withdraw_copies(connection: Connection, ids: Sequence[str], rule: str, reason: str, now: datetime) -> int:

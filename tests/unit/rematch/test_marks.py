@@ -38,6 +38,13 @@ def test_a_label_that_is_heeded_from_now_on_keeps_every_copy_out(tmp_path: Path)
     assert past.store.find_interactions("a@x.example") == ()
 
 
+def test_so_does_the_label_of_a_copy_that_a_rule_ignored(tmp_path: Path) -> None:
+    before = BASE + "rules: [{id: hers, when: {label: Private}, then: {ignore: not ours}}]\n"
+    past = changed(tmp_path, before, before + "never_log: [{id: label, label: Private}]\n")
+
+    assert past.store.find_interactions("a@x.example") == ()
+
+
 def test_a_label_that_is_heeded_no_longer_keeps_none_out(tmp_path: Path) -> None:
     assert states(changed(tmp_path, HEEDED, BASE)) == [State.LINKED, State.LINKED]
 

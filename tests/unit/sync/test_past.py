@@ -54,6 +54,14 @@ def test_a_page_remembers_who_sat_in_a_meeting_of_whom() -> None:
     assert Acquaintance("x1@gmail.com", NOON, ("brennhold",)) in past.acquaintances_of(letter("Hello"))
 
 
+def test_what_is_kept_of_nobody_s_copy_is_not_remembered() -> None:
+    past = wanting(letter("Hello"))
+    met = meeting(Participant("x1@gmail.com", "", Role.ATTENDEE))
+    past.kept_out = frozenset({met.identity})
+    past.learn(met, LINKED, OWN)
+    assert past.acquaintances_of(letter("Hello")) == ()
+
+
 def test_mail_that_names_nobody_asks_nothing() -> None:
     asked: list[tuple[frozenset[str], frozenset[str]]] = []
     ask(asked, letter("Hello"), mail("new@brennhold.example"))

@@ -10,7 +10,7 @@ import pytest
 
 from autolog.model import Raw
 from colleagues import Colleagues
-from meetings import STARTS, Trace
+from meetings import ORGANIZER, STARTS, Trace
 
 LABEL, PRIVATE = "CATEGORIES:X-NoLog", "CLASS:PRIVATE"
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=2"
@@ -44,6 +44,18 @@ def test_it_holds_for_the_calendars_of_all_in_any_order(firm: Colleagues, order:
     for name in order:
         put(firm, name, *([LABEL] if name == "boris" else []))
     assert (firm.subjects(), firm.states()["anna/calendar/event"]) == ([], "ignored withheld")
+
+
+@pytest.mark.parametrize("order", [("anna", "boris"), ("boris", "anna")])
+def test_a_meeting_that_belongs_to_nobody_is_withheld_as_well_in_any_order(
+    firm: Colleagues, order: tuple[str, ...]
+) -> None:
+    people = ((ORGANIZER, "ACCEPTED"), ("desk@agency.example", "ACCEPTED"))
+    for name in order:
+        lines = (LABEL,) if name == "boris" else ()
+        firm.put(name, Trace(people, lines=lines, starts=STARTS - timedelta(days=14)).raw(), "event", "calendar")
+    firm.sync()
+    assert firm.states() == {"anna/calendar/event": "ignored withheld", "boris/calendar/event": REFUSED}
 
 
 def test_taken_off_it_brings_the_meeting_back(firm: Colleagues) -> None:
