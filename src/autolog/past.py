@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from autolog.directory import Directory
-from autolog.matching import HistoryWanted, MentionIndex, history_wanted
+from autolog.matching import HistoryWanted, MentionIndex, Preview, history_wanted
 from autolog.model import (
     Acquaintance,
     Decision,
@@ -76,6 +76,7 @@ class Past:
     linked: set[str] = field(default_factory=set)
     """The interactions that the page has linked: what was stored of them counts no more."""
     wanted: Mapping[Identity, HistoryWanted] = field(default_factory=dict)
+    previews: Sequence[Preview] = ()
     formerly: Mapping[str, frozenset[str]] = field(default_factory=dict)
     kept_out: frozenset[Identity] = frozenset()
     """What of the page is kept of nobody's copy, whatever is decided on it."""
@@ -122,6 +123,10 @@ class Past:
             for one in (*self.acquaintances, *self.fresh_acquaintances)
             if one.address in people and not wanted.customers.isdisjoint(one.customers)
         )
+
+    def preview_of(self, item: Item) -> Preview | None:
+        """Return how the item was matched to find out what to ask for, if it was; it holds without acquaintances."""
+        return next((one for one in self.previews if one.facts.item is item), None)
 
     def learn(self, item: Item, decision: Decision, own: OwnSide) -> None:
         """Remember an item that was linked, and is kept."""
@@ -177,11 +182,9 @@ def past_of(
     ids = {message_id for item in items for message_id in thread_of(item)}
     past = Past(archive.precedents(tuple(ids)) if ids else {})
     past.formerly = archive.formerly([interaction_id(item.identity.key) for item in items]) if items else {}
-    past.wanted = {
-        item.identity: wanted
-        for item in items
-        if (wanted := history_wanted(item, directory, own, past.precedents_of(item), mentions)).customers
-    }
+    found = [(item, history_wanted(item, directory, own, past.precedents_of(item), mentions)) for item in items]
+    past.previews = [wanted.preview for _, wanted in found if wanted.preview is not None]
+    past.wanted = {item.identity: wanted for item, wanted in found if wanted.customers}
     those = past.wanted.values()
     ours = frozenset(address for one in those for address in one.own)
     customers = frozenset(ref for one in those for ref in one.customers)

@@ -164,7 +164,7 @@ def process_page(
 
 def match_item(item: Item, mind: Mind, past: Past) -> tuple[Candidate, ...]:
     """Return the customers that an item may belong to, best first."""
-    return weigh(_facts_of(item, mind, past), mind.directory, mind.weighing)
+    return _matched(item, mind, past)[1]
 
 
 def decide_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Decision:
@@ -177,8 +177,7 @@ def judge_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Judge
     erased = mind.tombstones.refusal_of(item)
     if erased is not None:
         return Judged(erased, before=past.customers_before(item))
-    facts = _facts_of(item, mind, past)
-    candidates = weigh(facts, mind.directory, mind.weighing)
+    facts, candidates = _matched(item, mind, past)
     decision = decide(
         item,
         candidates,
@@ -194,9 +193,14 @@ def judge_item(item: Item, account: AccountRun, mind: Mind, past: Past) -> Judge
     return Judged(mind.tombstones.tightened(item, decision), rests_on, past.customers_before(item))
 
 
-def _facts_of(item: Item, mind: Mind, past: Past) -> Facts:
-    history = History(past.precedents_of(item), past.acquaintances_of(item))
-    return facts_of(item, mind.directory, mind.own, history, mind.mentions, mind.weighing)
+def _matched(item: Item, mind: Mind, past: Past) -> tuple[Facts, tuple[Candidate, ...]]:
+    """Return the facts of an item and the customers they speak for, as found before where the past adds nothing."""
+    history, weighing = History(past.precedents_of(item), past.acquaintances_of(item)), mind.weighing
+    preview = past.preview_of(item)
+    if preview is not None and weighing == AS_SHIPPED and history == History(preview.precedents):
+        return preview.facts, preview.candidates
+    facts = facts_of(item, mind.directory, mind.own, history, mind.mentions, weighing)
+    return facts, weigh(facts, mind.directory, weighing)
 
 
 def unfolded(decoded: Decoded, rules: RuleSet) -> tuple[tuple[Item, ...], datetime | None]:

@@ -1,7 +1,7 @@
 """Which customer an item belongs to: evidence in bits, weighed and explained."""
 
 from autolog.matching.facts import Facts, History
-from autolog.matching.history import HistoryWanted, history_wanted
+from autolog.matching.history import HistoryWanted, Preview, history_wanted
 from autolog.matching.match import facts_of, match, weigh
 from autolog.matching.mentions import MentionIndex, open_index
 from autolog.matching.reach import asked_terms, told_terms
@@ -15,6 +15,7 @@ __all__ = [
     "History",
     "HistoryWanted",
     "MentionIndex",
+    "Preview",
     "Reason",
     "WaterfallRow",
     "Weight",

@@ -12,20 +12,34 @@ from dataclasses import dataclass
 
 from autolog.directory import Directory
 from autolog.directory.freemail import is_freemail
-from autolog.matching.match import match
+from autolog.matching.facts import Facts, History
+from autolog.matching.match import facts_of, weigh
 from autolog.matching.mentions import MentionIndex
-from autolog.model import EvidenceKind, Item, OwnSide, Precedent
+from autolog.model import Candidate, EvidenceKind, Item, OwnSide, Precedent
 
 _BY_NAME = frozenset({EvidenceKind.NAME, EvidenceKind.MENTION, EvidenceKind.PERSON_MENTION})
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """How an item is matched as long as nobody had to do with anybody, by the weights as they are shipped."""
+
+    facts: Facts
+    candidates: tuple[Candidate, ...]
+    precedents: Sequence[Precedent]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryWanted:
-    """Own addresses, outsiders and customers: what had the first two to do with the customers?"""
+    """Own addresses, outsiders and customers: what had the first two to do with the customers?
+
+    `preview` is what was matched to find out.
+    """
 
     own: frozenset[str] = frozenset()
     customers: frozenset[str] = frozenset()
     outsiders: frozenset[str] = frozenset()
+    preview: Preview | None = None
 
 
 def history_wanted(
@@ -37,9 +51,10 @@ def history_wanted(
     outsiders = frozenset(address for address in people if address not in ours and _is_open(address))
     if mentions is None or not ours or not outsiders:
         return HistoryWanted()
-    candidates = match(item, directory, own, precedents, mentions=mentions)
+    facts = facts_of(item, directory, own, History(precedents), mentions)
+    candidates = weigh(facts, directory)
     named = (one.customer for one in candidates if any(reason.kind in _BY_NAME for reason in one.evidence))
-    return HistoryWanted(ours, frozenset(named), outsiders)
+    return HistoryWanted(ours, frozenset(named), outsiders, Preview(facts, candidates, precedents))
 
 
 def _is_open(address: str) -> bool:

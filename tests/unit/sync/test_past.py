@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from autolog.matching import HistoryWanted
+from autolog.matching import HistoryWanted, match
 from autolog.model import Acquaintance, Decision, Identity, Link, LinkStatus, Participant, Party, PartyKind, Role, State
 from autolog.past import Archive, Past, past_of
 from unit.matching.firm import NOON, OWN, mail, meeting
@@ -81,3 +81,15 @@ def test_what_was_not_linked_is_not_remembered() -> None:
     past = wanting(letter("Hello"))
     past.learn(letter("Hello"), Decision(State.REVIEW, "r", "", LINKED.links), OWN)
     assert past.acquaintances_of(letter("Hello")) == ()
+
+
+def test_an_item_that_was_matched_to_know_what_to_ask_is_not_matched_twice() -> None:
+    named = letter("Hello", name="Ilse Tannhofer")
+    preview = ask([], named).preview_of(named)
+    assert preview is not None
+    assert preview.candidates == match(named, index().directory, OWN, (), mentions=index())
+
+
+def test_another_copy_of_it_is_matched_by_itself() -> None:
+    named = letter("Hello", name="Ilse Tannhofer")
+    assert ask([], named).preview_of(replace(named)) is None
