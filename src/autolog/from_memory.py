@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from autolog.catching_up import is_current
 from autolog.decode.addresses import find_addresses
 from autolog.decode.text.sections import split_sections
 from autolog.model import Decision, LinkStatus, Message, Role, Section, SectionKind, State, Visibility
@@ -28,10 +29,13 @@ _ASK = "Its customers have changed, nothing stored points to one now, and its ma
 
 
 def decide_from_memory(collection_id: int, account: AccountRun, mind: Mind, store: Store, now: datetime) -> int:
-    """Decide the records of a collection that are due; return how many.  Raises StoreUnavailable."""
+    """Decide the records of a collection that are due; return how many.  Raises StoreUnavailable.
+
+    When the customers have changed meanwhile, none is: the next run knows them.
+    """
     keepsakes = Keepsakes(store.database)
     due = keepsakes.due(collection_id, now)
-    if not due:
+    if not due or not is_current(mind, store):
         return 0
     alone = keepsakes.alone(due)
     archive = replace(mind.archive, precedents=keepsakes.precedents)
