@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import structlog
-
 from autolog.daemon.monitoring import Metrics
 from autolog.directory import Directory
+from autolog.logs import Log
 from autolog.model import LinkStatus, PartyKind, State
 from autolog.processing import Decided
 
@@ -21,9 +20,9 @@ def announce(decided: Sequence[Decided], directory: Directory, metrics: Metrics)
     for one in decided:
         metrics.items.labels(account=one.account, state=one.decision.state.value).inc()
         if one.decision.state in (State.LINKED, State.REVIEW):
-            structlog.get_logger().info(sentence(one, directory), account=one.account, collection=one.collection)
+            Log().info(sentence(one, directory), account=one.account, collection=one.collection)
         elif one.decision.state is State.QUARANTINED:
-            structlog.get_logger().warning(
+            Log().warning(
                 f"quarantined: {one.decision.reason}", account=one.account, collection=one.collection, id=one.remote_id
             )
 

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from autolog.config import Account
 from autolog.counting import brake_match_rate, count_account
 from autolog.daemon.monitoring import Metrics
 from autolog.errors import AutologError, describe_fault
 from autolog.installation import Installation
 from autolog.law.retention import carry_out_retention
+from autolog.logs import Log
 from autolog.processing import DecodeMany
 from autolog.reconcile import Count, repair
 from autolog.running import one_line
@@ -53,15 +52,15 @@ class Care:
                 if not account.common.paused and self._is_due(installation, account.id, now):
                     self.count(installation, account)
         except AutologError as failure:
-            structlog.get_logger().error("care was not finished: " + one_line(failure))
+            Log().error("care was not finished: " + one_line(failure))
         except Exception as fault:  # noqa: BLE001 - a fault of ours must stop one round, not the daemon
-            structlog.get_logger().critical(
+            Log().critical(
                 "a fault of autolog itself ended this round of care; please report it", fault=describe_fault(fault)
             )
 
     def count(self, installation: Installation, account: Account) -> None:
         """Count one account, repair what is found, and say so; a failure is said and ends its count."""
-        log = structlog.get_logger().bind(account=account.id)
+        log = Log().bind(account=account.id)
         missing, failed = 0, False
         try:
             for count in count_account(installation, account, self.decode_many, repair, self.cancelled):
@@ -84,7 +83,7 @@ class Care:
         self.next_retention = now + DAY
         gone = {kind: count for kind, count in carry_out_retention(installation, "autolog").items() if count}
         if gone:
-            structlog.get_logger().info("what was too old is gone", **gone)
+            Log().info("what was too old is gone", **gone)
 
     def _is_due(self, installation: Installation, account_id: str, now: datetime) -> bool:
         """Return whether the account is to be counted now; the next time is a round later, spread by chance."""
@@ -110,7 +109,7 @@ def _spread(every: timedelta) -> timedelta:
     return random.random() * min(every / 10, timedelta(hours=1))  # noqa: S311 - spreads load, guards nothing
 
 
-def _tell(count: Count, log: structlog.typing.FilteringBoundLogger) -> None:
+def _tell(count: Count, log: Log) -> None:
     if count.failure is not None:
         log.error("the count failed: " + one_line(count.failure), collection=count.collection)
     elif count.missing:

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import FrameType
 
-import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -40,6 +39,7 @@ from autolog.daemon.service_manager import Notify, service_manager, watchdog_int
 from autolog.decode.pool import DecodePool
 from autolog.errors import AuthError, AutologError, Forbidden, LeaseLost, StoreError, StoreUnavailable, describe_fault
 from autolog.installation import Installation, register_accounts
+from autolog.logs import Log
 from autolog.members import account_id, with_members
 from autolog.processing import Decided
 from autolog.running import AccountOutcome, one_line, run_account
@@ -85,7 +85,7 @@ class Daemon:
         with serving(self.installation.configuration.file.observability.listen, self.metrics, self._ready):
             self._start_clock()
             self.notify("READY=1")
-            structlog.get_logger().info("autolog is watching", accounts=len(self.installation.configuration.accounts))
+            Log().info("autolog is watching", accounts=len(self.installation.configuration.accounts))
             while not self.stopping.is_set():
                 self.wake.wait(self._nap().total_seconds())
                 self.wake.clear()
@@ -162,7 +162,7 @@ class Daemon:
             return
         if self._interrupted() or self.following.moved(self.installation, self.reload):
             return
-        log = structlog.get_logger().bind(account=account_id)
+        log = Log().bind(account=account_id)
         try:
             self._report(self._outcome(account), log)
             self.refused.discard(account_id)
@@ -196,7 +196,7 @@ class Daemon:
     def _watch(self, decided: Sequence[Decided]) -> None:
         announce(decided, self.installation.customers(), self.metrics)
 
-    def _report(self, outcome: AccountOutcome, log: structlog.typing.FilteringBoundLogger) -> None:
+    def _report(self, outcome: AccountOutcome, log: Log) -> None:
         for failure in outcome.failures:
             if isinstance(failure, LeaseLost):
                 log.debug(one_line(failure))
@@ -206,7 +206,7 @@ class Daemon:
         if outcome.waiting is None and not any(True for _ in (*outcome.failures, *outcome.left_alone)):
             self.alarmed.pop(outcome.account, None)
 
-    def _tell(self, account: str, failure: AutologError, log: structlog.typing.FilteringBoundLogger) -> None:
+    def _tell(self, account: str, failure: AutologError, log: Log) -> None:
         """Tell a failure as an error; a refusal that was told already, only as news of no weight."""
         line, told = one_line(failure), self.alarmed.get(account, frozenset())
         if line in told:
@@ -234,10 +234,10 @@ class Daemon:
         try:
             self.installation = replace(self.installation, rules=self.installation.read_rules())
         except AutologError as failure:
-            structlog.get_logger().error("the lists of the rules were not refreshed: " + one_line(failure))
+            Log().error("the lists of the rules were not refreshed: " + one_line(failure))
 
     def _refresh_customers(self) -> None:
-        log = structlog.get_logger()
+        log = Log()
         try:
             refreshed = refresh_customers(self.installation)
         except AutologError as failure:
@@ -256,10 +256,10 @@ class Daemon:
         try:
             asked = refresh_members(self.installation, random.random(), entries)  # noqa: S311 - guards nothing
         except AutologError as failure:
-            structlog.get_logger().error("members were not asked for: " + one_line(failure))
+            Log().error("members were not asked for: " + one_line(failure))
             return
         except Exception as fault:  # noqa: BLE001 - a fault of ours must stop one look, not the daemon
-            structlog.get_logger().critical(
+            Log().critical(
                 "a fault of autolog itself ended the look for members; please report it", fault=describe_fault(fault)
             )
             return
@@ -267,7 +267,7 @@ class Daemon:
             self._follow(one)
 
     def _follow(self, asked: Asked) -> None:
-        log = structlog.get_logger().bind(entry=asked.entry)
+        log = Log().bind(entry=asked.entry)
         if asked.failure is not None:
             self.metrics.errors.labels(account=asked.entry, reason=type(asked.failure).__name__).inc()
             self._tell(asked.entry, asked.failure, log)
@@ -289,7 +289,7 @@ class Daemon:
             self.installation.store.wipe_expired_reviews(now)
             self._measure(now)
         except StoreError as failure:
-            structlog.get_logger().error(one_line(failure))
+            Log().error(one_line(failure))
 
     def _measure(self, now: datetime) -> None:
         status = self.installation.store.status(now)
@@ -323,7 +323,7 @@ class Daemon:
         self.reloading.clear()
         self.asking.set()
         self.notify("RELOADING=1")
-        log = structlog.get_logger()
+        log = Log()
         try:
             configuration = self._as_written_now()
             waiting = waits_for_a_restart(self.installation.configuration.file, configuration.file)
@@ -363,7 +363,7 @@ class Daemon:
     def _stop(self) -> bool:
         """Wait for the pages that were begun; return whether all were finished."""
         self.notify("STOPPING=1")
-        log = structlog.get_logger()
+        log = Log()
         log.info("autolog is stopping; pages that were begun are finished")
         halting = threading.Thread(target=self._halt_clock, name="halt", daemon=True)
         halting.start()

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import structlog
-
 from autolog.errors import StoreError
 from autolog.installation import Installation
+from autolog.logs import Log
 from autolog.running import one_line
 from autolog.store.rule_versions import LastApplied, RuleVersions
 
@@ -27,7 +26,7 @@ class Following:
         try:
             last = RuleVersions(installation.store.database).last_applied()
         except StoreError as failure:
-            structlog.get_logger().error("applied rules were not asked for: " + one_line(failure))
+            Log().error("applied rules were not asked for: " + one_line(failure))
             return False
         if self.seen is None or last == self.seen:
             self.seen = last
@@ -42,7 +41,7 @@ class Following:
             last = versions.last_applied()
             if self.seen is not None and last != self.seen and last.at is not None:
                 again = versions.decide_again_since(last.at, installation.now())
-                structlog.get_logger().info("rules were applied or rolled back", past_items_to_look_at_again=again)
+                Log().info("rules were applied or rolled back", past_items_to_look_at_again=again)
             self.seen = last
         except StoreError as failure:
-            structlog.get_logger().error("items decided by the old rules stay as they are: " + one_line(failure))
+            Log().error("items decided by the old rules stay as they are: " + one_line(failure))

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from autolog.errors import ConfigurationError
+from autolog.logs import Log, lost_lines
 
 
 class Metrics:
@@ -41,6 +41,10 @@ class Metrics:
             registry=self.registry,
         )
         self.paused = Gauge("autolog_paused", "Accounts and collections that a brake holds", registry=self.registry)
+        self.log_lines_lost = Gauge(
+            "autolog_log_lines_lost", "Lines of the log that could not be written", registry=self.registry
+        )
+        self.log_lines_lost.set_function(lost_lines)
         self.relink_open = Gauge("autolog_relink_open", "Past items to be decided again", registry=self.registry)
 
 
@@ -68,7 +72,7 @@ class _Server(ThreadingHTTPServer):
     """A client that breaks off is no news; http.server would print a traceback of it (socketserver.BaseServer)."""
 
     def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - as the library calls it
-        structlog.get_logger().debug("an answer to a monitoring request was not taken", client=str(client_address))
+        Log().debug("an answer to a monitoring request was not taken", client=str(client_address))
 
 
 def _server(listen: str, metrics: Metrics, ready: Callable[[], bool]) -> ThreadingHTTPServer:

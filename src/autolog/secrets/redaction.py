@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -60,8 +60,8 @@ class Redaction:
         failure.what, failure.remedy = self.text(failure.what), self.text(failure.remedy)
         return failure
 
-    def __call__(self, _logger: object, _method: str, event: MutableMapping[str, object]) -> Mapping[str, object]:
-        """Clean one structlog event: keys stay, every text among the values is searched."""
+    def event(self, event: Mapping[str, object]) -> Mapping[str, object]:
+        """Return what is to be logged, cleaned: keys stay, every text among the values is searched."""
         return {key: self._clean(value) for key, value in event.items()}
 
     def _clean(self, value: object) -> object:

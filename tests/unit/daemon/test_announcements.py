@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import pytest
-import structlog
 
 from autolog.daemon.announcements import announce, sentence
 from autolog.daemon.monitoring import Metrics
@@ -43,7 +42,6 @@ def test_what_is_linked_to_nobody_is_counted_and_not_told() -> None:
     out, metrics = io.StringIO(), Metrics()
     configure_logs("json", "debug", Redaction(), {}, out)
     announce([decided(State.UNMATCHED), decided(State.IGNORED)], DIRECTORY, metrics)
-    structlog.reset_defaults()
     assert out.getvalue() == ""
     assert metrics.registry.get_sample_value("autolog_items_total", {"account": "anna", "state": "unmatched"}) == 1.0
 

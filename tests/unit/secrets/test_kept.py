@@ -12,11 +12,10 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-import structlog
 
 from autolog.connector import KeptSecrets
 from autolog.errors import SecretError, TransientError
-from autolog.logs import configure_logs
+from autolog.logs import Log, configure_logs
 from autolog.secrets.kept import HOLD, SecretKeeper, kept_name, kept_prefixes, secret_parts
 from autolog.secrets.master_key import MasterKey
 from autolog.secrets.redaction import MARK, Redaction
@@ -170,7 +169,7 @@ def test_whatever_is_kept_never_reaches_a_log(keeper: SecretKeeper) -> None:
     out = io.StringIO()
     configure_logs("json", "debug", keeper.redaction, {}, out)
     keeper.of("anna").write("token", json.dumps({"refresh_token": CANARY, "user": "kim@ourfirm.example"}))
-    structlog.get_logger().error(f"kim@ourfirm.example was refused with {CANARY}")
+    Log().error(f"kim@ourfirm.example was refused with {CANARY}")
     assert CANARY not in out.getvalue()
     assert "kim@ourfirm.example was refused with " + MARK in out.getvalue()
 
