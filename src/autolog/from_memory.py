@@ -12,7 +12,6 @@ from datetime import datetime
 
 from autolog.catching_up import is_current
 from autolog.decode.addresses import find_addresses
-from autolog.decode.text.sections import split_sections
 from autolog.model import Decision, LinkStatus, Message, Role, Section, SectionKind, State, Visibility
 from autolog.past import past_of
 from autolog.processing import AccountRun, Mind, judge_item
@@ -47,6 +46,8 @@ def decide_from_memory(collection_id: int, account: AccountRun, mind: Mind, stor
 
 def message_of(stored: Stored) -> Message:
     """Return the message as far as its record kept it; Message-IDs are the digests that the record has."""
+    from autolog.decode.text.sections import split_sections  # the reader of texts, which workers hold else
+
     record = stored.record
     author = next((one.name for one in record.participants if one.role is Role.FROM), "")
     quoted = Section(

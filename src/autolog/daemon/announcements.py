@@ -18,7 +18,7 @@ from autolog.processing import Decided
 def announce(decided: Sequence[Decided], directory: Directory, metrics: Metrics) -> None:
     """Count and log what became of a page's items."""
     for one in decided:
-        metrics.items.labels(account=one.account, state=one.decision.state.value).inc()
+        metrics.items.add(account=one.account, state=one.decision.state.value)
         if one.decision.state in (State.LINKED, State.REVIEW):
             Log().info(sentence(one, directory), account=one.account, collection=one.collection)
         elif one.decision.state is State.QUARANTINED:

@@ -73,7 +73,7 @@ class Care:
             return
         if failed:
             self.next_count[account.id] = installation.now() + AGAIN
-        self.metrics.reconcile_missing.labels(account=account.id).set(missing)
+        self.metrics.reconcile_missing.set(missing, account=account.id)
         if brake:
             log.error(brake, remedy=f"autolog resume {account.id}")
 

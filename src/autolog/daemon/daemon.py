@@ -169,10 +169,10 @@ class Daemon:
         except AutologError as failure:
             if isinstance(failure, StoreUnavailable):
                 self.refused.add(account_id)
-            self.metrics.errors.labels(account=account_id, reason=type(failure).__name__).inc()
+            self.metrics.errors.add(account=account_id, reason=type(failure).__name__)
             log.error(one_line(failure), reason=type(failure).__name__)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must stop one run, not the daemon
-            self.metrics.errors.labels(account=account_id, reason="fault").inc()
+            self.metrics.errors.add(account=account_id, reason="fault")
             log.critical("a fault of autolog itself ended this run; please report it", fault=describe_fault(fault))
             self._forget_connector(account_id)
 
@@ -201,7 +201,7 @@ class Daemon:
             if isinstance(failure, LeaseLost):
                 log.debug(one_line(failure))
                 continue
-            self.metrics.errors.labels(account=outcome.account, reason=type(failure).__name__).inc()
+            self.metrics.errors.add(account=outcome.account, reason=type(failure).__name__)
             self._tell(outcome.account, failure, log)
         if outcome.waiting is None and not any(True for _ in (*outcome.failures, *outcome.left_alone)):
             self.alarmed.pop(outcome.account, None)
@@ -269,7 +269,7 @@ class Daemon:
     def _follow(self, asked: Asked) -> None:
         log = Log().bind(entry=asked.entry)
         if asked.failure is not None:
-            self.metrics.errors.labels(account=asked.entry, reason=type(asked.failure).__name__).inc()
+            self.metrics.errors.add(account=asked.entry, reason=type(asked.failure).__name__)
             self._tell(asked.entry, asked.failure, log)
         else:
             self.alarmed.pop(asked.entry, None)
@@ -301,7 +301,7 @@ class Daemon:
         for account in status.accounts:
             if account.last_success_at is not None:
                 lag = (now - account.last_success_at).total_seconds()
-                self.metrics.lag.labels(account=account.account).set(lag)
+                self.metrics.lag.set(lag, account=account.account)
         self.notify(f"STATUS=linked {status.linked}, to review {status.review}, quarantined {status.quarantined}")
 
     def _database_answers(self) -> bool:

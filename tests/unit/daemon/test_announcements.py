@@ -43,7 +43,7 @@ def test_what_is_linked_to_nobody_is_counted_and_not_told() -> None:
     configure_logs("json", "debug", Redaction(), {}, out)
     announce([decided(State.UNMATCHED), decided(State.IGNORED)], DIRECTORY, metrics)
     assert out.getvalue() == ""
-    assert metrics.registry.get_sample_value("autolog_items_total", {"account": "anna", "state": "unmatched"}) == 1.0
+    assert metrics.items.value(account="anna", state="unmatched") == 1.0
 
 
 def read_number(words: str) -> int:

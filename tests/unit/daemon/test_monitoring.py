@@ -16,9 +16,32 @@ from autolog.errors import ConfigurationError
 
 def test_metrics_are_served_without_names_of_customers() -> None:
     metrics = Metrics()
-    metrics.items.labels(account="kim-mail", state="linked").inc()
+    metrics.items.add(account="kim-mail", state="linked")
     with serving("127.0.0.1:0", metrics, lambda: True) as port, urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
         assert 'autolog_items_total{account="kim-mail",state="linked"} 1.0' in answer.read().decode()
+
+
+def test_numbers_are_served_as_they_are_when_they_are_asked_for() -> None:
+    metrics = Metrics()
+    with serving("127.0.0.1:0", metrics, lambda: True) as port:
+        metrics.lag.set(3.5, account="kim-mail")
+        metrics.errors.add(account="kim-mail", reason="AuthError")
+        metrics.errors.add(account="kim-mail", reason="AuthError")
+        with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+    assert {line for line in lines if line.startswith(("# TYPE", "autolog_"))} >= {
+        "# TYPE autolog_sync_errors_total counter",
+        'autolog_sync_errors_total{account="kim-mail",reason="AuthError"} 2.0',
+        "# TYPE autolog_lag_seconds gauge",
+        'autolog_lag_seconds{account="kim-mail"} 3.5',
+        "autolog_paused 0.0",
+    }
+
+
+def test_a_number_with_labels_is_none_until_it_is_said() -> None:
+    metrics = Metrics()
+    assert metrics.lag.value(account="kim-mail") is None
+    assert metrics.paused.value() == 0.0
 
 
 def test_ready_says_so_while_the_database_answers() -> None:

@@ -28,6 +28,7 @@ from autolog.config.settings import (
     SecretsSettings,
     SyncSettings,
 )
+from autolog.daemon.answering import registry_of
 from autolog.daemon.monitoring import Metrics
 from autolog.matching.weights import PRIOR, WEIGHTS, Reason
 from autolog.model import EvidenceKind, State
@@ -167,7 +168,7 @@ def test_every_rule_beside_a_state_is_one_that_the_code_gives() -> None:
 
 def test_every_metric_is_described() -> None:
     shown = {span.partition("{")[0] for span in code_spans(ROOT / "docs/how-to/watch.md")}
-    families = list(Metrics().registry.collect())
+    families = list(registry_of(Metrics()).collect())
     names = {f"{one.name}_total" if one.type == "counter" else one.name for one in families}
     assert names == {name for name in shown if name.startswith("autolog_")}
 
