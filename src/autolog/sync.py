@@ -165,8 +165,8 @@ class Reading:
     created: int = 0
     merged: int = 0
     rows: int = 0
-    remembered: int = 0
-    """Records of this run that were decided from what is stored of them."""
+    decided: bool = False
+    """Whether this run has stored decisions, or tried to: an answer that was lost may have been a yes."""
     leaving: int = 0
     """Things of this run that left the ledger."""
     read_again: int = 0
@@ -225,12 +225,13 @@ class Reading:
                 break
             looked.update(due)
             self.look_at(due)
-        self.remembered += decide_from_memory(self.id, self.account, self.mind, self.worker.store, self.worker.now())
+        if decide_from_memory(self.id, self.account, self.mind, self.worker.store, self.worker.now()):
+            self.decided = True
         self.catch_up()
 
     def catch_up(self) -> None:
         """Have decided again what this run decided by customers who have changed meanwhile, if it decided anything."""
-        if self.items or self.remembered:
+        if self.decided:
             catch_up(self.mind, self.worker.store, self.id, self.began, self.worker.now())
 
     def look_at(self, remote_ids: Sequence[str]) -> None:
@@ -278,6 +279,7 @@ class Reading:
         self._brake_deletions(decoded.changes)
         now = self.worker.now()
         page = process_page(decoded, cursor, self.collection, self.account, self.mind, now)
+        self.decided = True
         outcome = self.worker.store.commit_page(
             self._held_lease(),
             self.version,

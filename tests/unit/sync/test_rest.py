@@ -22,6 +22,7 @@ from autolog.store import Store
 from autolog.sync import Worker
 from autolog.testing import MemoryConnector, MemoryMailbox, MemorySettings
 from autolog.testing.builders import Letter, account_context, customer
+from colleagues import Colleagues
 from firm import Firm, new_store
 
 FOLDERS = ("INBOX", "Sent", "Archive")
@@ -111,6 +112,36 @@ def test_what_is_parked_between_two_looks_is_looked_at_by_the_next(firm: Firm) -
     assert firm.add_customers(DirectoryRows((customer(9),))) == 1
     run(firm)
     assert "new@x.example" in firm.message_ids()
+
+
+def test_a_message_that_comes_after_many_looks_for_nothing_is_logged(firm: Firm) -> None:
+    for _ in range(20):
+        run(firm)
+    firm.mailbox.put("Archive", Letter("new@x.example", "Boris <boris@customer1.example>").raw())
+    run(firm)
+    assert "new@x.example" in firm.message_ids()
+
+
+def test_a_message_that_is_moved_after_many_looks_for_nothing_is_found_in_its_new_folder(firm: Firm) -> None:
+    for _ in range(20):
+        run(firm)
+    (remote_id,) = firm.mailbox.contents()["INBOX"]
+    firm.mailbox.delete("INBOX", remote_id)
+    firm.mailbox.put("Archive", Letter("0@x.example", "Boris <boris@customer1.example>").raw())
+    run(firm)
+    assert len(firm.message_ids()) == len(FOLDERS)
+    assert sorted(folder for folder, _, _ in firm.states()) == ["Archive", "Archive", "Sent"]
+
+
+def test_a_label_that_is_given_after_many_looks_for_nothing_takes_the_record_back(tmp_path: Path) -> None:
+    colleagues, letter = Colleagues(tmp_path), Letter("1@x.example", "Boris <boris@customer1.example>")
+    colleagues.put("anna", letter.raw())
+    for _ in range(20):
+        colleagues.sync()
+    assert len(colleagues.subjects()) == 1
+    colleagues.put("anna", letter.raw(labels=("INBOX", "X-NoLog")))
+    assert colleagues.subjects() == []
+    colleagues.store.close()
 
 
 def test_what_decides_asks_once_which_customers_there_are(tmp_path: Path) -> None:
