@@ -53,6 +53,7 @@ class DecodePool:
         self._lock = threading.Lock()
         self._callers = 0
         self._idle_since: float | None = None
+        self._rests = False
 
     def __enter__(self) -> Self:
         return self
@@ -79,18 +80,19 @@ class DecodePool:
                     future.cancel()
 
     def close_if_idle(self, now: float) -> bool:
-        """Let the workers go when nobody has used them for `idle_seconds`; return whether they are gone.
+        """Let the workers go when nobody has used them for `idle_seconds`; return whether they went now.
 
         `now` is a monotonic time in seconds.  Idleness counts from the first call that finds nobody at work.
         """
         with self._lock:
-            if self._callers:
+            if self._callers or self._rests:
                 return False
             if self._idle_since is None:
                 self._idle_since = now
             if now - self._idle_since < self._limits.idle_seconds:
                 return False
             self._stop()
+            self._rests = True
             return True
 
     def close(self) -> None:
@@ -106,7 +108,7 @@ class DecodePool:
     def _calling(self) -> Iterator[None]:
         with self._lock:
             self._callers += 1
-            self._idle_since = None
+            self._idle_since, self._rests = None, False
         try:
             yield
         finally:

@@ -65,7 +65,7 @@ class Store:
     # --- the database itself ---
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections; a question that comes later opens one again."""
         self.database.engine.dispose()
 
     def ping(self) -> None:
