@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from autolog.catching_up import is_current
 from autolog.decode.addresses import find_addresses
-from autolog.decode.text.sections import split_sections
 from autolog.model import Decision, LinkStatus, Message, Role, Section, SectionKind, State, Visibility
 from autolog.past import past_of
 from autolog.processing import AccountRun, Mind, judge_item
@@ -28,10 +28,13 @@ _ASK = "Its customers have changed, nothing stored points to one now, and its ma
 
 
 def decide_from_memory(collection_id: int, account: AccountRun, mind: Mind, store: Store, now: datetime) -> int:
-    """Decide the records of a collection that are due; return how many.  Raises StoreUnavailable."""
+    """Decide the records of a collection that are due; return how many.  Raises StoreUnavailable.
+
+    When the customers have changed meanwhile, none is: the next run knows them.
+    """
     keepsakes = Keepsakes(store.database)
     due = keepsakes.due(collection_id, now)
-    if not due:
+    if not due or not is_current(mind, store):
         return 0
     alone = keepsakes.alone(due)
     archive = replace(mind.archive, precedents=keepsakes.precedents)
@@ -43,6 +46,8 @@ def decide_from_memory(collection_id: int, account: AccountRun, mind: Mind, stor
 
 def message_of(stored: Stored) -> Message:
     """Return the message as far as its record kept it; Message-IDs are the digests that the record has."""
+    from autolog.decode.text.sections import split_sections  # the reader of texts, which workers hold else
+
     record = stored.record
     author = next((one.name for one in record.participants if one.role is Role.FROM), "")
     quoted = Section(

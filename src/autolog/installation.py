@@ -115,8 +115,7 @@ class Installation:
 
     def mind(self, decode_many: DecodeMany) -> Mind:
         """Return what decides, with the customers as they are now."""
-        revision = self.store.directory_revision()
-        mentions = self.customers.mentions()
+        mentions, revision = self.customers.mentions()
         versions = self.store.matching_versions()
         return Mind(
             decode_many=decode_many,
@@ -128,12 +127,12 @@ class Installation:
             mentions=mentions,
             adjustments=adjustments_of(versions, strangers_among(self.store.learned_names())),
             tombstones=self.tombstones(),
-            directory_revision=revision,
+            directory_revision=revision.directory,
         )
 
     def suggester(self) -> Suggester:
         """Return what suggests unknown organisations and persons; without an `entity_model` it has nothing to say."""
-        return Suggester(self.configuration.file.matching.entity_model or "", self.customers.mentions(), self.own)
+        return Suggester(self.configuration.file.matching.entity_model or "", self.customers.mentions()[0], self.own)
 
     def tombstones(self) -> Tombstones:
         """Return who was erased and must not come back, as far as keyed hashes tell."""

@@ -17,18 +17,23 @@ class _End:
 def read_ahead(things: Iterator[Thing], depth: int = 1) -> Generator[Thing, None, None]:
     """Yield the same things, of which a thread has up to `depth` ready.
 
+    The first thing is read without a thread, for nothing goes on meanwhile; so a source that has nothing costs none.
     An exception of the source is raised where its thing would have come.  When the reader stops early, the thread ends
-    after the thing that it is at, and this function waits for it: the source is never used by two threads.
+    after the thing that it is at, and this function waits for it: the source is never used by two threads at once.
     """
+    thing: Thing | BaseException | _End = next(things, _End())
+    if isinstance(thing, _End):
+        return
     waiting: queue.Queue[Thing | BaseException | _End] = queue.Queue(maxsize=depth)
     stopped = threading.Event()
     thread = threading.Thread(target=_fill, args=(things, waiting, stopped), name="read-ahead", daemon=True)
     thread.start()
     try:
-        while not isinstance(thing := waiting.get(), _End):
+        while not isinstance(thing, _End):
             if isinstance(thing, BaseException):
                 raise thing
             yield thing
+            thing = waiting.get()
     finally:
         stopped.set()
         while thread.is_alive():

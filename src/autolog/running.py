@@ -61,7 +61,7 @@ def run_account(
     Raises StoreUnavailable, and nothing else that is foreseen.
     """
     runs: list[CollectionRun] = []
-    state = next((state for state in worker.store.account_states() if state.account == account.id), None)
+    state = next(iter(worker.store.account_states(account.id)), None)
     if state is not None and account.id not in worker.impatient and not is_due(state, worker.now()):
         return AccountOutcome(account.id, waiting=state)
     held = next((one for one in Pauses(worker.store.database).open(account.id) if one.collection_id is None), None)
@@ -80,7 +80,8 @@ def run_account(
         fault = Fault(unforeseen)
         _note_account(account.id, fault, worker, next_attempt)
         return AccountOutcome(account.id, tuple(runs), fault)
-    worker.store.record_account_success(account.id, worker.now())
+    if state is None or not state.was_just_read(worker.now()):
+        worker.store.record_account_success(account.id, worker.now())
     return AccountOutcome(account.id, tuple(runs))
 
 
@@ -95,7 +96,8 @@ def _note_collection(run: CollectionRun, worker: Worker, next_attempt: NextAttem
     if run.waiting is not None or run.paused or isinstance(run.failure, Paused):
         return
     if run.failure is None:
-        worker.store.record_success(run.id, worker.now())
+        if not run.written_down:
+            worker.store.record_success(run.id, worker.now())
     elif not isinstance(run.failure, LeaseLost):
         worker.cleaned(run.failure)
         now = worker.now()
@@ -106,5 +108,5 @@ def _note_collection(run: CollectionRun, worker: Worker, next_attempt: NextAttem
 def _note_account(account: str, failure: AutologError, worker: Worker, next_attempt: NextAttempt) -> None:
     worker.cleaned(failure)
     now = worker.now()
-    failures = next((state.failures for state in worker.store.account_states() if state.account == account), 0) + 1
+    failures = sum(state.failures for state in worker.store.account_states(account)) + 1
     worker.store.record_account_failure(account, one_line(failure), next_attempt(failure, failures, now), now)

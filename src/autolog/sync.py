@@ -79,6 +79,8 @@ class CollectionRun:
     failure: AutologError | None = None
     waiting: CollectionState | None = None
     paused: str = ""
+    written_down: bool = False
+    """Whether the collection's row says already that it was read to the end a moment ago."""
 
 
 def sync_account(connector: Connector, account: AccountRun, mind: Mind, worker: Worker) -> Iterator[CollectionRun]:
@@ -132,7 +134,7 @@ def _sync_collection(
         try:
             run.drain(state.config_hash)
         finally:
-            catch_up(mind, worker.store, state.id, run.began, worker.now())
+            run.catch_up()
         run.look_again()
     except (AuthError, Forbidden):
         raise
@@ -140,7 +142,7 @@ def _sync_collection(
         return replace(run.outcome(), failure=failure)
     finally:
         run.release()
-    return run.outcome()
+    return replace(run.outcome(), written_down=state.was_just_read(worker.now()))
 
 
 @dataclass(slots=True)
@@ -163,6 +165,8 @@ class Reading:
     created: int = 0
     merged: int = 0
     rows: int = 0
+    decided: bool = False
+    """Whether this run has stored decisions, or tried to: an answer that was lost may have been a yes."""
     leaving: int = 0
     """Things of this run that left the ledger."""
     read_again: int = 0
@@ -214,16 +218,21 @@ class Reading:
         Customers who change meanwhile are for the next run, which knows them; so is what is parked over and over.
         """
         looked: Counter[str] = Counter()
-        while not self.worker.cancelled() and is_current(self.mind, self.worker.store):
+        while not self.worker.cancelled():
             due = self.worker.store.due_parked(self.id, self.worker.now(), PARKED_AT_ONCE)
             due = tuple(one for one in due if looked[one] < LOOKS)
-            if not due:
+            if not due or not is_current(self.mind, self.worker.store):
                 break
             looked.update(due)
             self.look_at(due)
-        if is_current(self.mind, self.worker.store):
-            decide_from_memory(self.id, self.account, self.mind, self.worker.store, self.worker.now())
-        catch_up(self.mind, self.worker.store, self.id, self.began, self.worker.now())
+        if decide_from_memory(self.id, self.account, self.mind, self.worker.store, self.worker.now()):
+            self.decided = True
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Have decided again what this run decided by customers who have changed meanwhile, if it decided anything."""
+        if self.decided:
+            catch_up(self.mind, self.worker.store, self.id, self.began, self.worker.now())
 
     def look_at(self, remote_ids: Sequence[str]) -> None:
         """Fetch things again by id, and store what the provider says of them now."""
@@ -270,6 +279,7 @@ class Reading:
         self._brake_deletions(decoded.changes)
         now = self.worker.now()
         page = process_page(decoded, cursor, self.collection, self.account, self.mind, now)
+        self.decided = True
         outcome = self.worker.store.commit_page(
             self._held_lease(),
             self.version,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from autolog.config import load_configuration
@@ -27,5 +28,6 @@ def run_daemon_here(path: Path) -> int:
 
 def _end_now() -> None:
     """End without waiting for threads that wait for a server; all that they hold is read again by the next start."""
-    sys.stderr.flush()
+    with suppress(OSError):  # whoever read it may be gone
+        sys.stderr.flush()
     os._exit(0)

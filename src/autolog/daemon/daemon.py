@@ -283,6 +283,7 @@ class Daemon:
 
     def _housekeeping(self) -> None:
         if self.pool.close_if_idle(time.monotonic()):
+            self.installation.store.close()  # each connection holds a MB; the next question opens one again
             give_back_memory()
         try:
             now = self.installation.now()

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from autolog.errors import ConfigurationError
+from autolog.logs import lost_lines
 
 
 class Metrics:
@@ -42,6 +43,8 @@ class Metrics:
         )
         self.paused = Gauge("autolog_paused", "Accounts and collections that a brake holds", registry=self.registry)
         self.relink_open = Gauge("autolog_relink_open", "Past items to be decided again", registry=self.registry)
+        lost = Gauge("autolog_log_lines_lost", "Lines of the log that could not be written", registry=self.registry)
+        lost.set_function(lost_lines)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ _PRELOADED = [
     "autolog.decode.worker",
     "autolog.decode.calendar.objects",
     "autolog.decode.message.mail",
+    "selectolax.lexbor",
     # The screen that contexts carry: every worker would import it with its first context, which takes 0.15 s.
     "autolog.rules.screen",
 ]

@@ -19,15 +19,16 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING, Self
 
 from autolog.decode import DecodeContext, decode
 from autolog.decode.fork_server import fork_server_context, release_fork_server
 from autolog.decode.worker import Function, Limits, Result, prepare_worker, run_chunk
 from autolog.errors import DecodeError
 from autolog.model import Raw
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 _SHARE_OF_CHUNK = 0.2
 """The part of an item's time that its chunk may take; what is left is for the item alone."""
@@ -37,8 +38,6 @@ _SPARE = 0.25
 
 _LOST_AFTER = 60.0
 """Seconds after which a chunk that nobody answers for is run again, although no limit was passed."""
-
-_FAILURES = (TimeoutError, ProcessExpired, BrokenProcessPool)
 
 
 class DecodePool:
@@ -54,6 +53,7 @@ class DecodePool:
         self._lock = threading.Lock()
         self._callers = 0
         self._idle_since: float | None = None
+        self._rests = False
 
     def __enter__(self) -> Self:
         return self
@@ -80,18 +80,19 @@ class DecodePool:
                     future.cancel()
 
     def close_if_idle(self, now: float) -> bool:
-        """Let the workers go when nobody has used them for `idle_seconds`; return whether they are gone.
+        """Let the workers go when nobody has used them for `idle_seconds`; return whether they went now.
 
         `now` is a monotonic time in seconds.  Idleness counts from the first call that finds nobody at work.
         """
         with self._lock:
-            if self._callers:
+            if self._callers or self._rests:
                 return False
             if self._idle_since is None:
                 self._idle_since = now
             if now - self._idle_since < self._limits.idle_seconds:
                 return False
             self._stop()
+            self._rests = True
             return True
 
     def close(self) -> None:
@@ -107,7 +108,7 @@ class DecodePool:
     def _calling(self) -> Iterator[None]:
         with self._lock:
             self._callers += 1
-            self._idle_since = None
+            self._idle_since, self._rests = None, False
         try:
             yield
         finally:
@@ -135,7 +136,7 @@ class DecodePool:
     def _results(self, chunk: list[Raw], future: Future[list[Result]], context: bytes) -> Iterator[Result]:
         try:
             results = future.result(_LOST_AFTER)
-        except _FAILURES:
+        except _failures():
             results = None
         yield from results or (self._in_turn(raw, context) for raw in chunk)
 
@@ -154,10 +155,12 @@ class DecodePool:
             if time.monotonic() - began < seconds:
                 return self._run_alone(raw, context)
             return DecodeError(f"The item took longer than {self._limits.seconds:g} s.")
-        except (ProcessExpired, BrokenProcessPool) as failure:
+        except _deaths() as failure:
             return DecodeError(self._how_it_died(failure))
 
-    def _how_it_died(self, failure: ProcessExpired | BrokenProcessPool) -> str:
+    def _how_it_died(self, failure: Exception) -> str:
+        from pebble import ProcessExpired
+
         code = failure.exitcode if isinstance(failure, ProcessExpired) else 0
         if code == -signal.SIGXCPU:
             return f"The item took longer than {self._limits.seconds:g} s of computing."
@@ -197,6 +200,8 @@ class _Lane:
             self._discard()
 
     def _started(self) -> ProcessPool:
+        from pebble import ProcessPool  # with the first item: a pool that is never asked need not hold it
+
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._limits.chunks_per_worker,
@@ -215,3 +220,15 @@ class _Lane:
             if not future.done():
                 future.set_exception(BrokenProcessPool("the pool broke before it came to this chunk"))
         release_fork_server()
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return how it comes back that a chunk has no results."""
+    return TimeoutError, *_deaths()
+
+
+def _deaths() -> tuple[type[Exception], ...]:
+    """Return how it comes back that a worker died, or its pool broke."""
+    from pebble import ProcessExpired
+
+    return ProcessExpired, BrokenProcessPool

@@ -6,19 +6,22 @@ Failures lie beside the thing that failed: `status` is a query, and the clock as
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert, or_, select, update
 
-from autolog.store.records import AccountSettingsRow, AccountState, CollectionState
+from autolog.store.records import SAME_MOMENT, AccountSettingsRow, AccountState, CollectionState
 from autolog.store.schema import account, collection, user
 from autolog.store.statements import insert_rows
 from autolog.store.text import one_line
 
 NamedCollection = tuple[str, str, str]
 """Key, name and role."""
-SAME_MOMENT = timedelta(seconds=30)
+_OPEN_ACCOUNTS = select(account).where(account.c.closed.is_(False)).order_by(account.c.id)
+_OPEN_ACCOUNT = _OPEN_ACCOUNTS.where(account.c.id == bindparam("account"))
+_OF_ACCOUNT = select(collection).where(collection.c.account_id == bindparam("account"))
+_OPEN_OF_ACCOUNT = _OF_ACCOUNT.where(collection.c.closed.is_(False)).order_by(collection.c.id)
 
 
 def sync_configuration(connection: Connection, accounts: Sequence[AccountSettingsRow]) -> None:
@@ -34,6 +37,15 @@ def sync_configuration(connection: Connection, accounts: Sequence[AccountSetting
             connection.execute(update(account).where(account.c.id == id_).values(values))
 
 
+def registered_collections(
+    connection: Connection, account_id: str, collections: Sequence[NamedCollection]
+) -> tuple[CollectionState, ...] | None:
+    """Return the account's collections, in that order, if they are written down exactly as its connector lists them."""
+    rows = {row.key: row for row in connection.execute(_OF_ACCOUNT, {"account": account_id})}
+    written = {(row.key, row.name, row.role) for row in rows.values() if not row.closed}
+    return tuple(collection_state(rows[key]) for key, _, _ in collections) if written == {*collections} else None
+
+
 def register_collections(
     connection: Connection, account_id: str, collections: Sequence[NamedCollection], now: datetime
 ) -> tuple[CollectionState, ...]:
@@ -41,7 +53,7 @@ def register_collections(
 
     One that is no longer listed is closed and keeps its past; one that comes back goes on where it was.
     """
-    known = {row.key: row for row in connection.execute(_of_account(account_id))}
+    known = {row.key: row for row in connection.execute(_OF_ACCOUNT, {"account": account_id})}
     wanted = {key: {"name": name, "role": role, "closed": False} for key, name, role in collections}
     first_seen = {"account_id": account_id, "listed_at": now}
     new = [{"key": key, **first_seen, **values} for key, values in wanted.items() if key not in known]
@@ -56,8 +68,7 @@ def register_collections(
 
 def collection_states(connection: Connection, account_id: str) -> tuple[CollectionState, ...]:
     """Return where the reading of the account's open collections stands."""
-    statement = _of_account(account_id).where(collection.c.closed.is_(False)).order_by(collection.c.id)
-    return tuple(collection_state(row) for row in connection.execute(statement))
+    return tuple(collection_state(row) for row in connection.execute(_OPEN_OF_ACCOUNT, {"account": account_id}))
 
 
 def collection_state(row: Row[Any]) -> CollectionState:
@@ -77,10 +88,11 @@ def collection_state(row: Row[Any]) -> CollectionState:
     )
 
 
-def account_states(connection: Connection) -> tuple[AccountState, ...]:
-    """Return how the open accounts fare."""
-    statement = select(account).where(account.c.closed.is_(False)).order_by(account.c.id)
-    return tuple(account_state(row) for row in connection.execute(statement))
+def account_states(connection: Connection, account_id: str | None = None) -> tuple[AccountState, ...]:
+    """Return how the open accounts fare: all, or the one of them."""
+    if account_id is None:
+        return tuple(account_state(row) for row in connection.execute(_OPEN_ACCOUNTS))
+    return tuple(account_state(row) for row in connection.execute(_OPEN_ACCOUNT, {"account": account_id}))
 
 
 def account_state(row: Row[Any]) -> AccountState:
@@ -115,10 +127,6 @@ def failures_of(connection: Connection, table: Table, id_: int | str) -> int:
 
 def _is(table: Table, id_: int | str) -> ColumnElement[bool]:
     return table.c.id == id_
-
-
-def _of_account(account_id: str) -> Any:
-    return select(collection).where(collection.c.account_id == account_id)
 
 
 def _user_ids(connection: Connection, names: set[str]) -> Mapping[str, int]:

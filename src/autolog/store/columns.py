@@ -7,6 +7,8 @@ RemoteId a provider's id of at most 512 characters, compared by exact bytes
 Digest   32 hexadecimal digits, made here
 Hash     up to 32 hexadecimal digits, made here
 Word     a short word from a closed list, made here
+
+What is peculiar to MariaDB is loaded where it is used: its dialect is 2 MB that other databases need not hold.
 """
 
 from __future__ import annotations
@@ -15,23 +17,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import CHAR, DateTime, Dialect, String, Text, TypeDecorator
-from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT
 from sqlalchemy.types import TypeEngine
 
 from autolog.store.text import scrub
 
-TABLE_OPTIONS: dict[str, Any] = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_nopad_bin",
-    "mariadb_engine": "InnoDB",
-    "mariadb_charset": "utf8mb4",
-    "mariadb_collate": "utf8mb4_nopad_bin",
-}
-"""On MariaDB: rows in InnoDB, text compared by exact bytes, with a blank at the end meaning something."""
-
-MOMENT = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql", "mariadb")
-PROSE = Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
+_MARIADB = ("mysql", "mariadb")
 
 Digest = CHAR(32)
 Hash = String(255)
@@ -41,8 +31,15 @@ Word = String(32)
 class Moment(TypeDecorator[datetime]):
     """A time, kept in UTC to the microsecond."""
 
-    impl = MOMENT
+    impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name not in _MARIADB:
+            return super().load_dialect_impl(dialect)
+        from sqlalchemy.dialects.mysql import DATETIME
+
+        return dialect.type_descriptor(DATETIME(fsp=6))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -69,10 +66,17 @@ class Scrubbed(TypeDecorator[str]):
 
 
 class Prose(Scrubbed):
-    """Text of any length."""
+    """Text of any length, on MariaDB up to 16 MB."""
 
-    impl = PROSE
+    impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name not in _MARIADB:
+            return super().load_dialect_impl(dialect)
+        from sqlalchemy.dialects.mysql import MEDIUMTEXT
+
+        return dialect.type_descriptor(MEDIUMTEXT())
 
 
 class Name(Scrubbed):

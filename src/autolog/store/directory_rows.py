@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Subquery, Table, bindparam, func, select, true, update
 
 from autolog.errors import StoreError
 from autolog.model import Affiliation, Contact, Customer, DirectoryRows, Party, PartyKind
@@ -29,6 +29,16 @@ from autolog.store.schema import (
     customer_reference,
 )
 from autolog.store.statements import Values, insert_rows, replace_children
+
+
+def _counts(table: Table) -> Subquery:
+    changes = func.coalesce(func.sum(table.c.revision), 0)
+    return select(func.count().label("rows"), changes.label("changes")).select_from(table).subquery()
+
+
+_CUSTOMERS, _CONTACTS = _counts(customer), _counts(contact)
+_UNDOS = select(func.count(change_set.c.undone_at)).scalar_subquery()
+_REVISION = select(*_CUSTOMERS.c, *_CONTACTS.c, _UNDOS).select_from(_CUSTOMERS.join(_CONTACTS, true()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +84,7 @@ def directory_revision(connection: Connection) -> str:
 
     An undo brings the counts of changes back, so that a later change could end in counts that were seen before.
     """
-    parts = (
-        connection.execute(select(func.count(), func.coalesce(func.sum(table.c.revision), 0)).select_from(table)).one()
-        for table in (customer, contact)
-    )
-    undos = connection.scalar(select(func.count(change_set.c.undone_at)))
-    return "-".join(str(int(number)) for row in (*parts, (undos or 0,)) for number in row)
+    return "-".join(str(int(number)) for number in connection.execute(_REVISION).one())
 
 
 def save_directory(

@@ -77,6 +77,9 @@ class Erasure:
     left: Counts
 
 
+_STONES = select(tombstone.c.kind, tombstone.c.digest)
+
+
 @dataclass(frozen=True, slots=True)
 class Erasures:
     """Erasing in a database."""
@@ -85,9 +88,8 @@ class Erasures:
 
     def stones(self) -> frozenset[tuple[str, str]]:
         """Return the tombstones of everybody who was erased."""
-        statement = select(tombstone.c.kind, tombstone.c.digest)
         return self.database.read(
-            lambda connection: frozenset((row.kind, row.digest) for row in connection.execute(statement))
+            lambda connection: frozenset((row.kind, row.digest) for row in connection.execute(_STONES))
         )
 
     def plan(self, order: ErasureOrder, now: datetime) -> Erasure:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from autolog.model import Precedent, State
 from autolog.store.engine import Database
@@ -25,6 +25,13 @@ from autolog.store.schema import sighting, sighting_hash
 from autolog.store.statements import change_where, insert_rows, rows_where
 from autolog.store.verdicts import judgements_on
 
+_IS_DUE = (
+    sighting.c.collection_id == bindparam("collection_id"),
+    sighting.c.state == State.GONE,
+    sighting.c.until <= bindparam("now"),
+)
+_DUE = select(sighting.c.interaction_id).where(*_IS_DUE)
+
 
 @dataclass(frozen=True, slots=True)
 class Keepsakes:
@@ -34,8 +41,8 @@ class Keepsakes:
 
     def due(self, collection_id: int, now: datetime) -> frozenset[str]:
         """Return the ids of the records of a collection whose customers have changed.  Raises StoreUnavailable."""
-        due = select(sighting.c.interaction_id).where(*_is_due(collection_id, now))
-        return self.database.read(lambda connection: frozenset(filter(None, connection.scalars(due))))
+        asked = {"collection_id": collection_id, "now": now}
+        return self.database.read(lambda connection: frozenset(filter(None, connection.scalars(_DUE, asked))))
 
     def alone(self, ids: Collection[str]) -> tuple[Stored, ...]:
         """Return those of the records that no mailbox holds a copy of any more.  Raises StoreUnavailable."""
@@ -70,11 +77,8 @@ def _alone(connection: Connection, ids: Collection[str]) -> tuple[Stored, ...]:
 
 
 def _settle(connection: Connection, collection_id: int, now: datetime) -> None:
-    connection.execute(update(sighting).where(*_is_due(collection_id, now)).values(until=None))
-
-
-def _is_due(collection_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return sighting.c.collection_id == collection_id, sighting.c.state == State.GONE, sighting.c.until <= now
+    settled = update(sighting).where(*_IS_DUE).values(until=None)
+    connection.execute(settled, {"collection_id": collection_id, "now": now})
 
 
 def _rewrite(connection: Connection, before: Stored, record: InteractionRecord, hashes: Hashes, now: datetime) -> None:

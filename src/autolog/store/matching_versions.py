@@ -26,23 +26,29 @@ from autolog.store.step_json import party_columns, party_in, step_of, step_texts
 from autolog.store.verdicts import withdraw
 
 TAKEN_BACK = "what was learned was taken back"
+_REVISION = select(func.coalesce(func.max(matching_version.c.version), 0), func.count(matching_version.c.undone_at))
+_VERSIONS = select(matching_version).order_by(matching_version.c.version)
+_NAMES = (
+    select(learned_alias)
+    .join(matching_version)
+    .where(matching_version.c.undone_at.is_(None))
+    .order_by(learned_alias.c.version, learned_alias.c.ordinal)
+)
 
 
 def matching_revision(connection: Connection) -> str:
     """Return a text that changes whenever a step is applied or taken back."""
-    counts = select(func.coalesce(func.max(matching_version.c.version), 0), func.count(matching_version.c.undone_at))
-    return "-".join(str(number) for number in connection.execute(counts).one())
+    return "-".join(str(number) for number in connection.execute(_REVISION).one())
 
 
 def matching_versions(connection: Connection) -> tuple[MatchingVersion, ...]:
     """Return every step, in the order in which they were applied."""
-    return tuple(map(_version, connection.execute(select(matching_version).order_by(matching_version.c.version))))
+    return tuple(map(_version, connection.execute(_VERSIONS)))
 
 
 def learned_names(connection: Connection) -> tuple[LearnedName, ...]:
     """Return what was learned and holds, in the order in which it was learned."""
-    holding = select(learned_alias).join(matching_version).where(matching_version.c.undone_at.is_(None))
-    rows = connection.execute(holding.order_by(learned_alias.c.version, learned_alias.c.ordinal))
+    rows = connection.execute(_NAMES)
     return tuple(LearnedName(LearnedKind(row.kind), row.text, party_in(row.party_kind, row.party_ref)) for row in rows)
 
 

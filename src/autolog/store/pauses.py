@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from autolog.model import State
 from autolog.store.auditing import write_audit
@@ -17,6 +17,14 @@ from autolog.store.schema import account, collection, interaction, pause, sighti
 from autolog.store.statements import rows_where
 
 _COUNTED = (State.LINKED, State.REVIEW, State.UNMATCHED)
+_OPEN = (
+    select(pause, collection.c.name)
+    .outerjoin(collection, collection.c.id == pause.c.collection_id)
+    .join(account, account.c.id == pause.c.account_id)
+    .where(pause.c.ended_at.is_(None), account.c.closed.is_(False))
+    .order_by(pause.c.id)
+)
+_OPEN_OF_ACCOUNT = _OPEN.where(pause.c.account_id == bindparam("account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +116,9 @@ def _of_place(account_id: str, collection_id: int | None) -> Select[Any]:
 
 
 def _open(connection: Connection, account_id: str | None) -> tuple[Pause, ...]:
-    statement = select(pause, collection.c.name).outerjoin(collection, collection.c.id == pause.c.collection_id)
-    statement = statement.join(account, account.c.id == pause.c.account_id)
-    statement = statement.where(pause.c.ended_at.is_(None), account.c.closed.is_(False)).order_by(pause.c.id)
-    if account_id is not None:
-        statement = statement.where(pause.c.account_id == account_id)
-    return tuple(_pause(row) for row in connection.execute(statement))
+    if account_id is None:
+        return tuple(_pause(row) for row in connection.execute(_OPEN))
+    return tuple(_pause(row) for row in connection.execute(_OPEN_OF_ACCOUNT, {"account": account_id}))
 
 
 def _pause(row: Row[Any]) -> Pause:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from autolog.model import (
@@ -26,6 +26,9 @@ from autolog.model import (
     State,
     Visibility,
 )
+
+SAME_MOMENT = timedelta(seconds=30)
+"""How long a success that is written down stands for those that follow it."""
 
 
 def interaction_id(key: str) -> str:
@@ -305,6 +308,10 @@ class CollectionState:
     next_attempt_at: datetime | None
     last_success_at: datetime | None
 
+    def was_just_read(self, now: datetime) -> bool:
+        """Return whether it is written down already that the collection was read to the end a moment ago."""
+        return _was_just_read(self, now)
+
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
@@ -315,3 +322,12 @@ class AccountState:
     last_error: str
     next_attempt_at: datetime | None
     last_success_at: datetime | None
+
+    def was_just_read(self, now: datetime) -> bool:
+        """Return whether it is written down already that the account was read to the end a moment ago."""
+        return _was_just_read(self, now)
+
+
+def _was_just_read(state: CollectionState | AccountState, now: datetime) -> bool:
+    last = state.last_success_at
+    return not state.failures and last is not None and last >= now - SAME_MOMENT

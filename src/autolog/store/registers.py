@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from autolog.store.schema import rule_set, secret
+
+_SECRET = select(secret).where(secret.c.name == bindparam("name"))
 
 
 def secret_get(connection: Connection, name: str) -> tuple[bytes, str] | None:
     """Return (ciphertext, id of the master key) of a secret, or None."""
-    row = connection.execute(select(secret).where(secret.c.name == name)).one_or_none()
+    row = connection.execute(_SECRET, {"name": name}).one_or_none()
     return None if row is None else (bytes(row.ciphertext), row.key_id)
 
 

@@ -19,6 +19,11 @@ IN_FORCE = "rules"
 RULES = "rules"
 """The kind of a change set by which rules were applied to the past."""
 _VERSION = "version "
+_APPLIED = (
+    select(change_set.c.id, change_set.c.at, change_set.c.undone_at)
+    .where(change_set.c.kind == RULES)
+    .order_by(change_set.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,7 @@ def _is_past_behind(connection: Connection) -> bool:
 
 
 def _last_applied(connection: Connection) -> LastApplied:
-    columns = change_set.c.id, change_set.c.at, change_set.c.undone_at
-    rows = connection.execute(select(*columns).where(change_set.c.kind == RULES).order_by(change_set.c.id)).all()
+    rows = connection.execute(_APPLIED).all()
     moments = [moment for row in rows for moment in (row.at, row.undone_at) if moment is not None]
     return LastApplied(tuple(row.id for row in rows if row.undone_at is None), max(moments, default=None))
 

@@ -24,6 +24,14 @@ BEARS_WISH = exists(
 """What is true of a sighting whose holder marked it private."""
 LIFTED = "it is no longer marked private"
 _IN_COLLECTION = select(sighting).where(sighting.c.collection_id == bindparam("collection_id"))
+_DUE = (
+    select(sighting.c.remote_id)
+    .where(sighting.c.collection_id == bindparam("collection_id"))
+    .where(sighting.c.state.in_(_WAITING), sighting.c.until <= bindparam("now"))
+    .group_by(sighting.c.remote_id)
+    .order_by(func.min(sighting.c.until), sighting.c.remote_id)
+    .limit(bindparam("limit"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +126,7 @@ def park_at_once(connection: Connection, ids: Iterable[str], reason: str, now: d
 
 def due_parked(connection: Connection, collection_id: int, now: datetime, limit: int) -> tuple[str, ...]:
     """Return the remote ids that wait to be looked at again and whose time has come, the longest waiting first."""
-    waiting = sighting.c.collection_id == collection_id, sighting.c.state.in_(_WAITING), sighting.c.until <= now
-    statement = select(sighting.c.remote_id).where(*waiting).group_by(sighting.c.remote_id)
-    return tuple(connection.scalars(statement.order_by(func.min(sighting.c.until), sighting.c.remote_id).limit(limit)))
+    return tuple(connection.scalars(_DUE, {"collection_id": collection_id, "now": now, "limit": limit}))
 
 
 def remote_ids_after(

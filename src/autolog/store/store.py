@@ -65,7 +65,7 @@ class Store:
     # --- the database itself ---
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections; a question that comes later opens one again."""
         self.database.engine.dispose()
 
     def ping(self) -> None:
@@ -104,7 +104,8 @@ class Store:
         self, account_id: str, collections: Sequence[accounts.NamedCollection], now: datetime
     ) -> tuple[CollectionState, ...]:
         """Make the account's collections those given as (key, name, role); return where their reading stands."""
-        return self.database.write(
+        known = self.database.read(lambda one: accounts.registered_collections(one, account_id, collections))
+        return known or self.database.write(
             lambda connection: accounts.register_collections(connection, account_id, collections, now)
         )
 
@@ -112,9 +113,9 @@ class Store:
         """Return where the reading of the account's collections stands."""
         return self.database.read(lambda connection: accounts.collection_states(connection, account_id))
 
-    def account_states(self) -> tuple[AccountState, ...]:
-        """Return how the accounts fare."""
-        return self.database.read(accounts.account_states)
+    def account_states(self, account_id: str | None = None) -> tuple[AccountState, ...]:
+        """Return how the accounts fare, all or one."""
+        return self.database.read(lambda connection: accounts.account_states(connection, account_id))
 
     def record_success(self, collection_id: int, now: datetime) -> None:
         """Write down that a collection was read to the end."""

@@ -1,11 +1,13 @@
-"""What tables are made of: one set of metadata with names for every constraint, and the options of each database."""
+"""What tables are made of: one set of metadata with names for every constraint.
+
+Options of MariaDB and PostgreSQL are said by the migrations alone, which make the tables: in the metadata they would
+load these databases' dialects, some MB, on every database.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import Index, MetaData, Table, text
 from sqlalchemy.sql.schema import SchemaItem
-
-from autolog.store.columns import TABLE_OPTIONS
 
 metadata = MetaData(
     naming_convention={
@@ -20,17 +22,14 @@ metadata = MetaData(
 
 def whole_table(name: str, *parts: SchemaItem, comment: str) -> Table:
     """Return a table with a key of its own."""
-    return Table(name, metadata, *parts, comment=comment, **TABLE_OPTIONS)
+    return Table(name, metadata, *parts, comment=comment)
 
 
 def child_table(name: str, *parts: SchemaItem, comment: str) -> Table:
     """A table that is only ever reached by its primary key; SQLite then keeps one tree instead of two."""
-    return Table(name, metadata, *parts, comment=comment, sqlite_with_rowid=False, **TABLE_OPTIONS)
+    return Table(name, metadata, *parts, comment=comment, sqlite_with_rowid=False)
 
 
 def sparse_index(column: str) -> Index:
-    """An index of the few rows that have a value; MariaDB has none of that kind and indexes all.
-
-    On PostgreSQL too, where only the migrations say so: its option would load its dialect, 3 MB, on every database.
-    """
+    """An index of the few rows that have a value; MariaDB has none of that kind and indexes all."""
     return Index(None, column, sqlite_where=text(f"{column} IS NOT NULL"))

@@ -207,8 +207,16 @@ def test_workers_start_with_the_first_item_and_go_when_idle() -> None:
     assert not pool.close_if_idle(1000.0)
     assert not pool.close_if_idle(1029.0)
     assert pool.close_if_idle(1030.0)
+    assert not pool.close_if_idle(1031.0)
 
     assert wait_until_ended(used) == set()
+
+
+def test_workers_that_came_back_go_again_when_idle() -> None:
+    with DecodePool(limits=Limits(idle_seconds=0), function=act) as pool:
+        for _ in range(2):
+            worker_ids(pool)
+            assert pool.close_if_idle(0.0)
 
 
 def test_a_closed_pool_starts_again_when_used() -> None:

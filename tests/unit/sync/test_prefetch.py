@@ -47,3 +47,37 @@ def test_when_the_reader_stops_no_thread_is_left() -> None:
     next(things)
     things.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "read-ahead"]
+
+
+def test_what_comes_first_is_read_by_the_reader_itself_and_the_rest_by_a_thread() -> None:
+    def readers() -> Iterator[str]:
+        while True:
+            yield threading.current_thread().name
+
+    things = read_ahead(readers())
+    assert [next(things), next(things)] == [threading.current_thread().name, "read-ahead"]
+    things.close()
+
+
+def test_the_second_thing_is_read_while_the_reader_is_at_the_first() -> None:
+    second = threading.Event()
+
+    def two() -> Iterator[int]:
+        yield 1
+        second.set()
+        yield 2
+
+    things = read_ahead(two())
+    next(things)
+    assert second.wait(5)
+    things.close()
+
+
+def test_a_source_that_has_nothing_costs_no_thread() -> None:
+    readers: list[threading.Thread] = []
+
+    def nothing() -> Iterator[int]:
+        readers.append(threading.current_thread())
+        yield from ()
+
+    assert (list(read_ahead(nothing())), readers) == ([], [threading.current_thread()])

@@ -13,12 +13,14 @@ and deep documents go to inscriptis, which bounds depth by itself (and knows no 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from typing import TYPE_CHECKING
 
 from autolog.decode.cleaning import clean_text
 from autolog.decode.text.html_bounds import VOID_TAGS, is_deep, shorten_tags
 from autolog.decode.text.lines import LEVEL_LIMIT
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HTML_LIMIT = 512 * 1024
 """Signs of HTML that are read; where something is cut, `CUT_NOTE` says so."""
@@ -67,6 +69,8 @@ def _deep_text(html: str) -> str:
 
 
 def _text(html: str) -> str:
+    from selectolax.lexbor import LexborHTMLParser  # 2 MB, which processes that decode nothing need not hold
+
     parser = LexborHTMLParser(html)
     if parser.body is None:
         return ""
