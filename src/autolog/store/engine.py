@@ -31,7 +31,15 @@ Answer = TypeVar("Answer")
 Pause = Callable[[int], None]
 
 ATTEMPTS = 6
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "cache_size=-8192",  # kB: keyed hashes are written all over their index, and 2 MB hold too little of it
+    "wal_autocheckpoint=4000",  # pages of 4 kB: each checkpoint writes a page once, however often it was changed
+)
 _DRIVERS = {
     "sqlite": "sqlite",
     "postgresql": "postgresql+psycopg",
