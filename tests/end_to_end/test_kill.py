@@ -90,6 +90,9 @@ def survive(installed: Installed, dovecot: Dovecot, storm: Storm) -> None:
 
 def has_tables(installed: Installed) -> bool:
     """Whether some start lived long enough to make the database."""
+    file = installed.folder / installed.database.removeprefix("sqlite:///")
+    if installed.database.startswith("sqlite:") and not file.exists():
+        return False  # to open it would make an empty file, and the daemon makes none where one is
     try:
         with installed.store():
             return True
