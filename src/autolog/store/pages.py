@@ -13,6 +13,7 @@ again      what follows an interaction that is linked otherwise now, and what wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -113,7 +114,7 @@ def _things(page: PageRecord) -> set[str]:
 def _fresh(page: PageRecord, collection_id: int, account: str, known: Ledger) -> list[Fresh]:
     """Return what says something new.  Of two reports on one thing, the later one counts."""
     latest: dict[str, tuple[SightingRecord, str]] = {}
-    for seen, media_type in _reports(page):
+    for seen, media_type in _reports(page, known):
         id_ = sighting_id(collection_id, seen.remote_id, seen.occurrence)
         latest.pop(id_, None)
         latest[id_] = seen, media_type
@@ -127,11 +128,19 @@ def _fresh(page: PageRecord, collection_id: int, account: str, known: Ledger) ->
     return fresh
 
 
-def _reports(page: PageRecord) -> Iterator[tuple[SightingRecord, str]]:
+def _reports(page: PageRecord, known: Ledger) -> Iterator[tuple[SightingRecord, str]]:
+    replaced = frozenset(page.replaces)
     for seen in page.sightings:
-        yield seen, ""
+        is_mail_kept_out = seen.is_refusal and not seen.occurrence and seen.remote_id not in replaced
+        yield from ((one, "") for one in (_in_each_place(seen, known) if is_mail_kept_out else (seen,)))
     for item in page.quarantined:
         yield SightingRecord(item.remote_id, State.QUARANTINED, "unreadable", item.reason), item.media_type
+
+
+def _in_each_place(seen: SightingRecord, known: Ledger) -> Sequence[SightingRecord]:
+    """Return what is said of a mail that is kept out: of each occurrence that it had brought an invitation to."""
+    brought = (one for one in known.values() if one.remote_id == seen.remote_id and one.state is not State.GONE)
+    return [replace(seen, occurrence=one.occurrence) for one in brought if one.occurrence] or (seen,)
 
 
 def _says_the_same(known: Sighting | None, seen: SightingRecord, said: str) -> bool:

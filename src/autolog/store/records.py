@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from autolog.model import (
+    NEVER_LOG,
     Answer,
     Attachment,
     Authenticity,
@@ -224,6 +225,11 @@ class SightingRecord:
     told: Told = NOTHING_TOLD
     signs: Hashes = ()
     marked: Identity | None = None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether `never_log` kept it out."""
+        return self.state is State.IGNORED and self.rule.startswith(NEVER_LOG)
 
 
 @dataclass(frozen=True, slots=True)
