@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from time import perf_counter, process_time
 
 from autolog.current_directory import spare_collector
@@ -36,6 +37,9 @@ NAMES = 1_000_000
 MESSAGES = 3_000
 PHRASES = 10_000
 OWN = OwnSide(OWN_DOMAINS)
+AGAIN = 5
+"""Passes over the same mail after the first: what another tenant of the machine takes differs from pass to pass."""
+
 BUSINESS_MAIL = PROJECT.parent / "shared" / "eval" / "enron-dev" / "eml"
 BUSINESS_OWN = OwnSide(("*enron*",))
 _SYLLABLES = ("ba", "bre", "cor", "dal", "el", "fen", "gra", "hol", "in", "jor", "kel", "lor", "mar", "nor", "ol",
@@ -115,10 +119,17 @@ def _costs(items: Sequence[Message], business: Sequence[Message]) -> Iterator[Fi
     yield from _told("matching", whole)
     if business:
         judged = spent_by(os.getpid(), LANGUAGE)
-        times = _times(business, lambda item: match(item, directory, BUSINESS_OWN, (), mentions=index))
-        yield from _told("matching business mail", times)
+        passes = [_times(business, lambda item: match(item, directory, BUSINESS_OWN, (), mentions=index))]
         judged = (spent_by(os.getpid(), LANGUAGE) - judged) * 1000 / len(business)
+        yield from _told("matching business mail", passes[0])
         yield Figure("the language process beside it, mean", judged, "ms")
+        passes += [
+            _times(business, lambda item: match(item, directory, BUSINESS_OWN, (), mentions=index))
+            for _ in range(AGAIN)
+        ]
+        least = [min(times) for times in zip(*passes[1:], strict=True)]
+        yield Figure("- the people known, the least of five passes, median", median(least), "ms")
+        yield Figure("- the same, mean", _mean(least), "ms")
     texts = [_text(item) for item in items]
     yield Figure("cutting a text into words, mean", _mean(_times(texts, keys_and_starts)), "ms")
     yield Figure(
@@ -131,9 +142,9 @@ def _costs(items: Sequence[Message], business: Sequence[Message]) -> Iterator[Fi
 
 
 def _told(what: str, times: Sequence[float]) -> Iterator[Figure]:
-    yield Figure(f"{what}, median", times[len(times) // 2], "ms", at_most=0.5)
+    yield Figure(f"{what}, median", median(times), "ms", at_most=0.5)
     yield Figure(f"{what}, mean", _mean(times), "ms", at_most=1.0)
-    yield Figure(f"{what}, 99th percentile", times[int(len(times) * 0.99)], "ms", at_most=10.0)
+    yield Figure(f"{what}, 99th percentile", sorted(times)[int(len(times) * 0.99)], "ms", at_most=10.0)
 
 
 def _against_spacy(items: Sequence[Message]) -> Iterator[Figure]:
@@ -172,13 +183,13 @@ def _text(item: Item) -> str:
 
 
 def _times(subjects: Sequence[object], work: Callable[..., object]) -> list[float]:
-    """Return the milliseconds of processor time of each, in ascending order."""
+    """Return the milliseconds of processor time of each."""
     found = []
     for subject in subjects:
         began = process_time()
         work(subject)
         found.append((process_time() - began) * 1000)
-    return sorted(found)
+    return found
 
 
 def _mean(times: Sequence[float]) -> float:
