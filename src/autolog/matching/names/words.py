@@ -49,7 +49,7 @@ def keys_of(text: str) -> list[str]:
     """Return the keys of the words in a text, in their order."""
     if text.isascii():
         found = _ascii_words(text).findall(text.lower())
-        return [_ascii_key(word) for word in found] if "'" in text else found
+        return [_ascii_key(word) if "'" in word else word for word in found] if "'" in text else found
     return [_key(word) for word in _WORD.findall(text)]
 
 
@@ -66,7 +66,7 @@ def keys_and_starts(text: str) -> tuple[Sequence[str], Sequence[int]]:
     else:
         raw = _ascii_words(text).findall(text)
         lowered = " ".join(raw).lower().split(" ") if raw else []  # one call for all words: a text has hundreds
-        keys = [_ascii_key(word) for word in lowered] if "'" in text else lowered
+        keys = [_ascii_key(word) if "'" in word else word for word in lowered] if "'" in text else lowered
         starts = [place for place, word in enumerate(raw) if word < "a"]  # capitals and digits stand before it
     return keys, starts if len(starts) * _CAPITALS_IN_PROSE >= len(raw) else range(len(raw))
 
@@ -83,7 +83,7 @@ def _ascii_words(text: str) -> re.Pattern[str]:
 
 
 def _ascii_key(word: str) -> str:
-    return word.removesuffix("'s").replace("'", "") if "'" in word else word
+    return word.removesuffix("'s").replace("'", "")
 
 
 def _key(word: str) -> str:
