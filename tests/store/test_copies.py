@@ -14,6 +14,7 @@ from autolog.store.records import InteractionRecord
 from store.examples import (
     ACME,
     GLOBEX,
+    HASHES,
     HOUR,
     MIRA,
     NOW,
@@ -252,3 +253,13 @@ def test_others_are_heard_again_when_no_rule_fits_the_copy_that_speaks_any_more(
     assert other.states() == {"1": State.PARKED}
     other.commit(seen("1", by_rule("team")))
     assert [mark.value for mark in the_only(store).record.marks] == ["team"]
+
+
+def test_who_speaks_anew_while_another_copy_waits_repeats_nothing_that_may_hold_no_more(
+    store: Store, inbox: Mailbox
+) -> None:
+    stale = replace(message(), links=linked_to(GLOBEX), evidence=reasons_for(GLOBEX))
+    inbox.commit(replace(seen("1", stale), hashes=HASHES))
+    store.park_by_hashes(HASHES, NOW)
+    open_mailbox(store, "bob", "INBOX").commit(seen("1", by_rule("team")))
+    assert GLOBEX not in {link.party for link in the_only(store).record.links}

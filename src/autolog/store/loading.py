@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, exists, select
 
 from autolog.model import (
     Attachment,
@@ -45,8 +45,11 @@ from autolog.store.statements import rows_where
 Child = TypeVar("Child")
 Children = Mapping[str, tuple[Child, ...]]
 
+_copy = sighting.alias("copy")
+_WAITS = exists(select(_copy.c.id).where(_copy.c.interaction_id == interaction.c.id, _copy.c.state == State.PARKED))
 _HEADS = select(
     interaction,
+    _WAITS.label("waits"),
     sighting.c.state.label("speaker_state"),
     sighting.c.interaction_id.label("speaks_for"),
     meeting_trace.c.sighting_id.label("trace"),
@@ -62,7 +65,8 @@ class Stored:
     """An interaction as it lies in the database, or is about to.
 
     `record` is sealed (`autolog.store.fingerprint`).  `revision` is 0 while it is in no database.
-    `traced` is set when its speaker left a trace, `speaker_known` when its speaker is still in the ledger.
+    `traced` is set when its speaker left a trace, `speaker_known` when its speaker is still in the ledger, `waits` when
+    one of its copies is to be decided again, so that what that one added may hold no more.
     """
 
     id: str
@@ -73,6 +77,7 @@ class Stored:
     lookalike_of: str | None = None
     traced: bool = False
     speaker_known: bool = False
+    waits: bool = False
 
 
 def load(connection: Connection, ids: Iterable[str]) -> dict[str, Stored]:
@@ -123,6 +128,7 @@ def _whole(connection: Connection, heads: Collection[Row[Any]]) -> dict[str, Sto
             lookalike_of=head.lookalike_of,
             traced=head.trace is not None,
             speaker_known=head.speaker_state is not None,
+            waits=head.waits,
         )
         for head in heads
     }

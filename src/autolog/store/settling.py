@@ -137,10 +137,17 @@ def _merged(before: Stored, item: Fresh, record: InteractionRecord) -> Stored:
         record = received_first(renewed(before.record, record), before.record, record)
         return replace(before, record=record, speaker=item.id, speaker_gone=False)
     if has_more_to_say(record, before.record):
-        speaking = replace(record, identity=before.record.identity)
-        record = received_first(joined(speaking, before.record), before.record, record)
-        return replace(before, record=record, speaker=item.id)
+        return _taken_over(before, item, record)
     return replace(before, record=received_first(joined(before.record, record), before.record, record))
+
+
+def _taken_over(before: Stored, item: Fresh, record: InteractionRecord) -> Stored:
+    """Return what is stored with another speaker; while some copy waits, what the others added is heard anew."""
+    if before.waits:
+        speaking = renewed(before.record, record)
+    else:
+        speaking = joined(replace(record, identity=before.record.identity), before.record)
+    return replace(before, record=received_first(speaking, before.record, record), speaker=item.id)
 
 
 def in_interaction(item: Fresh, draft: Stored) -> Seen:
