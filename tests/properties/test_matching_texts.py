@@ -88,7 +88,8 @@ def test_a_directory_of_any_names_is_built_and_asked(names: list[str], text: str
     )
     of = MentionIndex.build(Directory.build(rows))
     item = letter(text, " ".join(names), name=names[0] if names else "")
-    match(item, of.directory, OWN, (), mentions=of)
+    found = match(item, of.directory, OWN, (), mentions=of)
+    assert {one.customer for one in found} <= of.directory.customers.keys()
 
 
 PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~«»—…"

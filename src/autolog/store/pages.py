@@ -131,8 +131,10 @@ def _fresh(page: PageRecord, collection_id: int, account: str, known: Ledger) ->
 def _reports(page: PageRecord, known: Ledger) -> Iterator[tuple[SightingRecord, str]]:
     replaced = frozenset(page.replaces)
     for seen in page.sightings:
-        is_mail_kept_out = seen.is_refusal and not seen.occurrence and seen.remote_id not in replaced
-        yield from ((one, "") for one in (_in_each_place(seen, known) if is_mail_kept_out else (seen,)))
+        if seen.is_refusal and not seen.occurrence and seen.remote_id not in replaced:
+            yield from ((one, "") for one in _in_each_place(seen, known))
+        else:
+            yield seen, ""
     for item in page.quarantined:
         yield SightingRecord(item.remote_id, State.QUARANTINED, "unreadable", item.reason), item.media_type
 

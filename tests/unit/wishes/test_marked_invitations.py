@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +13,6 @@ from meetings import ORGANIZER, STARTS, Trace
 
 HELD = Trace(starts=STARTS - timedelta(days=14))
 REFUSED = "ignored never-log:private-label"
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Colleagues]:
-    firm = Colleagues(tmp_path)
-    yield firm
-    firm.store.close()
 
 
 def mail(*labels: str) -> Raw:

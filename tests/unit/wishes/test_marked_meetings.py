@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +13,6 @@ from meetings import ORGANIZER, STARTS, Trace
 LABEL, PRIVATE = "CATEGORIES:X-NoLog", "CLASS:PRIVATE"
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=2"
 REFUSED = "ignored never-log:private-label"
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Colleagues]:
-    firm = Colleagues(tmp_path)
-    yield firm
-    firm.store.close()
 
 
 def entry(*lines: str) -> Raw:

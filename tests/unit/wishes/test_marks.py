@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +15,6 @@ LETTER = Letter(subject="Offer for hall 4")
 PLAIN, MARKED = LETTER.raw(), LETTER.raw(labels=("INBOX", "X-NoLog"))
 OWN = "never-log:private-label"
 LINKED, WITHHELD, REFUSED = "linked threshold", "ignored withheld", f"ignored {OWN}"
-
-
-@pytest.fixture
-def firm(tmp_path: Path) -> Iterator[Colleagues]:
-    firm = Colleagues(tmp_path)
-    yield firm
-    firm.store.close()
 
 
 def test_a_label_set_later_takes_the_record_back(firm: Colleagues) -> None:
