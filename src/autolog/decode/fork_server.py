@@ -7,10 +7,10 @@ this process, so that its users are counted, and the last one to leave ends it.
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import RLock
 
 _PRELOADED = [
     "autolog.decode.worker",
@@ -25,20 +25,44 @@ _lock = threading.Lock()
 _users = 0
 
 
-def fork_server_context() -> ForkServerContext:
+class WorkerContext(ForkServerContext):
+    """What a pool makes its workers and their locks with.
+
+    A lock is a named semaphore, which is unlinked when the program forgets the lock.  A pool that is stopped forgets
+    its locks before it ends its workers, and one that is only just starting finds the name gone and ends with a
+    traceback.  So the locks are kept here until the workers are gone.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: N802 - the name that multiprocessing gave it
+        """Return a new lock, and keep it."""
+        lock = super().RLock()
+        self._kept.append(lock)
+        return lock
+
+    def forget_locks(self) -> None:
+        """Let the locks go, as their workers are gone."""
+        self._kept.clear()
+
+
+def fork_server_context() -> WorkerContext:
     """Return the context to start workers with, and count one more user of the fork server."""
     global _users  # noqa: PLW0603 - the fork server that is counted is one for each process too
     with _lock:
         _users += 1
-        context = multiprocessing.get_context("forkserver")
+        context = WorkerContext()
         context.set_forkserver_preload(_PRELOADED)
         return context
 
 
-def release_fork_server() -> None:
+def release_fork_server(context: WorkerContext) -> None:
     """Count one user less, and end the fork server and its helper process after the last."""
     global _users  # noqa: PLW0603
     with _lock:
+        context.forget_locks()  # while the helper process is there, for it is told of each
         _users -= 1
         if _users == 0:
             # Neither has a public way to end before the interpreter does; both start again by themselves when needed.

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from autolog.decode import DecodeContext, decode
-from autolog.decode.fork_server import fork_server_context, release_fork_server
+from autolog.decode.fork_server import WorkerContext, fork_server_context, release_fork_server
 from autolog.decode.worker import Function, Limits, Result, prepare_worker, run_chunk
 from autolog.errors import DecodeError
 from autolog.model import Raw
@@ -175,19 +175,19 @@ class _Lane:
     def __init__(self, workers: int, limits: Limits) -> None:
         self._workers = workers
         self._limits = limits
-        self._pool: ProcessPool | None = None
+        self._pool: tuple[ProcessPool, WorkerContext] | None = None
         self._sent: set[Future[list[Result]]] = set()
         self._lock = threading.Lock()
 
     def send(self, function: Function, raws: list[Raw], context: bytes, seconds: float) -> Future[list[Result]]:
         """Hand the items to the next free worker."""
         with self._lock:
-            if self._pool is not None and not self._pool.active:
+            if self._pool is not None and not self._pool[0].active:
                 self._discard()
             if self._pool is None:
                 self._pool = self._started()
             arguments = (function, raws, context, self._limits.seconds)
-            future: Future[list[Result]] = self._pool.schedule(run_chunk, args=arguments, timeout=seconds)
+            future: Future[list[Result]] = self._pool[0].schedule(run_chunk, args=arguments, timeout=seconds)
             self._sent.add(future)
         future.add_done_callback(self._sent.discard)
         return future
@@ -199,27 +199,30 @@ class _Lane:
                 future.cancel()
             self._discard()
 
-    def _started(self) -> ProcessPool:
+    def _started(self) -> tuple[ProcessPool, WorkerContext]:
         from pebble import ProcessPool  # with the first item: a pool that is never asked need not hold it
 
-        return ProcessPool(
+        context = fork_server_context()
+        pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=self._limits.chunks_per_worker,
             initializer=prepare_worker,
             initargs=(self._limits,),
-            context=fork_server_context(),
+            context=context,
         )
+        return pool, context
 
     def _discard(self) -> None:
         if self._pool is None:
             return
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one without annotations
-        self._pool.join()
+        pool, context = self._pool
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves this one without annotations
+        pool.join()
         self._pool = None
         for future in tuple(self._sent):
             if not future.done():
                 future.set_exception(BrokenProcessPool("the pool broke before it came to this chunk"))
-        release_fork_server()
+        release_fork_server(context)
 
 
 def _failures() -> tuple[type[Exception], ...]:

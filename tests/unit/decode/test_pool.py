@@ -290,10 +290,15 @@ PROGRAM = """
         pool = DecodePool(function=act)
         raws = [Raw(MediaType.MESSAGE, b"sleep 0.05") for _ in range(8)]
         context = DecodeContext(moment, moment, OwnSide())
+        for _ in range(sys.argv.count("hurry")):
+            with DecodePool(workers=8, function=act) as hurried:
+                list(hurried.decode_many([Raw(MediaType.MESSAGE, b"nothing")], context))
         ids = {result.warnings[0] for result in pool.decode_many(raws, context)}
         print(*ids, flush=True)
         if "work" in sys.argv:
             list(pool.decode_many([Raw(MediaType.MESSAGE, b"sleep 1.4")] * 200, context))
+    elif "hurry" in sys.argv:
+        time.sleep(os.getpid() % 8 / 100)  # this is a worker, and each comes a little later than the one before
 """
 
 
@@ -304,10 +309,13 @@ def program(tmp_path: Path) -> Path:
     return path
 
 
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
 def start(program: Path, *arguments: str) -> tuple[subprocess.Popen[str], set[int]]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, str(program), *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment())
     assert process.stdout is not None
     workers = {int(word) for word in process.stdout.readline().split()}
     assert len(workers) == 2
@@ -329,3 +337,10 @@ def test_workers_do_not_outlive_their_program(program: Path, sent: signal.Signal
 
     assert process.wait(timeout=20) != 0
     assert wait_until_ended(workers) == set()
+
+
+def test_workers_that_are_only_starting_when_the_pool_closes_end_without_a_word(program: Path) -> None:
+    command = [sys.executable, str(program), *["hurry"] * 5]
+    outcome = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True, timeout=60)
+
+    assert outcome.stderr == ""
