@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import log2
 from time import process_time
 
@@ -77,6 +78,31 @@ def test_words_and_keys_agree_on_any_text(text: str) -> None:
     keys = keys_of(text)
     words = words_of(text, keys)
     assert len(words.spans) == len(keys)
+
+
+ASCII_WORD = re.compile(
+    r"(?<![a-zA-Z0-9])[a-zA-Z0-9]{1,2}&[a-zA-Z0-9]{1,2}(?![a-zA-Z0-9])|[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*"
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text("aBs1''&& .-\n\0", max_size=30))
+def test_an_ascii_text_is_cut_as_an_expression_cuts_it_word_by_word(text: str) -> None:
+    found = list(ASCII_WORD.finditer(text))
+    keys = [word[0].lower().removesuffix("'s").replace("'", "") for word in found]
+    assert keys_of(text) == keys
+    assert list(words_of(text, keys).spans.values()) == [word.span() for word in found]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("aB'& é山", max_size=60), st.lists(st.tuples(st.integers(0, 20), st.integers(1, 4)), max_size=4))
+def test_words_in_parts_of_a_text_stand_where_they_stand_in_all_of_it(text: str, parts: list[tuple[int, int]]) -> None:
+    keys = keys_of(text)
+    everywhere = words_of(text, keys).spans
+    wanted = [range(first, first + count) for first, count in sorted(parts) if first < len(keys)]
+    found = words_of(text, keys, wanted).spans
+    for number in {number for part in wanted for number in part} & everywhere.keys():
+        assert found[number] == everywhere[number]
 
 
 @settings(max_examples=60, deadline=None)

@@ -94,7 +94,7 @@ def read_passages(passages: Sequence[Passage], index: MentionIndex, colleagues: 
         if not hits:
             persons.append(())
             continue
-        words = words_of(passage.text, keys, hits[-1].last + 1 + READ_BEHIND)
+        words = words_of(passage.text, keys, map(_around, hits))
         contacts = [_contacts(hit) for hit in hits]
         named = (one for hit, those in zip(hits, contacts, strict=True) for one in _persons(passage, words, hit, those))
         persons.append(tuple(named))
@@ -104,6 +104,11 @@ def read_passages(passages: Sequence[Passage], index: MentionIndex, colleagues: 
     for place, kind in _judged(places):
         mentions[place.number].extend(place.mentions(kind))
     return tuple(Found(tuple(those), named) for those, named in zip(mentions, persons, strict=True))
+
+
+def _around(hit: Hit) -> range:
+    """Return the words whose places tell how a name is written: its own, the one before it, and some behind it."""
+    return range(max(0, hit.first - 1), hit.last + 1 + READ_BEHIND)
 
 
 def _contacts(hit: Hit) -> list[int]:

@@ -8,22 +8,20 @@ digits, in lower case, without accents, apostrophes and a possessive "'s".  Shor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from autolog.directory.names import fold
+from autolog.matching.names.blanked import blanked
 
 _SYLLABLES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 _LETTER = rf"[^\W_{_SYLLABLES}]"
 _WORD = re.compile(
     rf"[{_SYLLABLES}]|(?<!{_LETTER}){_LETTER}{{1,2}}&{_LETTER}{{1,2}}(?!{_LETTER})|{_LETTER}+(?:['’]{_LETTER}+)*"
 )
-_ASCII_WORD = re.compile(
-    r"(?<![a-zA-Z0-9])[a-zA-Z0-9]{1,2}&[a-zA-Z0-9]{1,2}(?![a-zA-Z0-9])|[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*"
-)
-_ASCII_WORD_WITHOUT_AMPERSAND = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
+_BETWEEN_BLANKS = re.compile("[^ ]+")
 _CAPITALS_IN_PROSE = 40
 """Words to one capitalised word, above which a text is written without capitals."""
 
@@ -34,7 +32,7 @@ class Words:
 
     text: str
     keys: Sequence[str]
-    spans: Sequence[tuple[int, int]]
+    spans: Mapping[int, tuple[int, int]]
 
     def written(self, first: int, last: int) -> str:
         """Return the text from one word to another, both included."""
@@ -48,8 +46,7 @@ class Words:
 def keys_of(text: str) -> list[str]:
     """Return the keys of the words in a text, in their order."""
     if text.isascii():
-        found = _ascii_words(text).findall(text.lower())
-        return [_ascii_key(word) if "'" in word else word for word in found] if "'" in text else found
+        return _ascii_keys(blanked(text))
     return [_key(word) for word in _WORD.findall(text)]
 
 
@@ -59,36 +56,51 @@ def keys_and_starts(text: str) -> tuple[Sequence[str], Sequence[int]]:
 
     That is wherever a word is not in lower case; anywhere, in a text that is written without capitals.
     """
-    if not text.isascii():
+    if text.isascii():
+        cut = blanked(text)
+        keys, raw = _ascii_keys(cut), cut.split()
+        starts = [place for place, word in enumerate(raw) if word < "a"]  # capitals and digits stand before it
+    else:
         raw = _WORD.findall(text)
         keys = [_key(word) for word in raw]
         starts = [place for place, word in enumerate(raw) if not word[0].islower()]
-    else:
-        raw = _ascii_words(text).findall(text)
-        lowered = " ".join(raw).lower().split(" ") if raw else []  # one call for all words: a text has hundreds
-        keys = [_ascii_key(word) if "'" in word else word for word in lowered] if "'" in text else lowered
-        starts = [place for place, word in enumerate(raw) if word < "a"]  # capitals and digits stand before it
     return keys, starts if len(starts) * _CAPITALS_IN_PROSE >= len(raw) else range(len(raw))
 
 
-def words_of(text: str, keys: Sequence[str], most: int | None = None) -> Words:
-    """Return the words of a text with the places of the first `most` of them; `keys` are those of `keys_of`."""
-    pattern = _ascii_words(text) if text.isascii() else _WORD
-    return Words(text, keys, list(map(re.Match.span, islice(pattern.finditer(text), most))))
+def words_of(text: str, keys: Sequence[str], parts: Iterable[range] | None = None) -> Words:
+    """Return the words of a text with the places of those in `parts`, or of all; `keys` are those of `keys_of`.
+
+    The parts are in ascending order of their beginnings; each begins at a word, and may overlap the one before
+    or reach behind the last word.
+    """
+    if not text.isascii():
+        return Words(text, keys, dict(enumerate(map(re.Match.span, _WORD.finditer(text)))))
+    wanted = (range(len(keys)),) if parts is None else parts
+    return Words(text, keys, dict(_ascii_spans(blanked(text), wanted)))
 
 
-def _ascii_words(text: str) -> re.Pattern[str]:
-    """Return the pattern of words in an ASCII text: without an ampersand the one that does not look for it."""
-    return _ASCII_WORD if "&" in text else _ASCII_WORD_WITHOUT_AMPERSAND
+def _ascii_spans(cut: str, parts: Iterable[range]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield numbers and spans of the words in these parts of a text that is blanked but for its words."""
+    number = start = 0
+    for part in parts:
+        if part.start > number:
+            start = len(cut) - len(cut[start:].split(None, part.start - number)[-1])
+            number = part.start
+        for word in islice(_BETWEEN_BLANKS.finditer(cut, start), max(0, part.stop - number)):
+            yield number, word.span()
+            number, start = number + 1, word.end()
 
 
-def _ascii_key(word: str) -> str:
-    return word.removesuffix("'s").replace("'", "")
+def _ascii_keys(cut: str) -> list[str]:
+    lowered = cut.lower()
+    if "'" not in lowered:
+        return lowered.split()
+    return f"{lowered} ".replace("'s ", " ").replace("'", "").split()
 
 
 def _key(word: str) -> str:
     if word.isascii():
-        return _ascii_key(word.lower())
+        return word.lower().removesuffix("'s").replace("'", "")
     return fold(_without_possessive(word)).replace(" ", "")
 
 
