@@ -28,6 +28,7 @@ def is_domain(text: str) -> bool:
     return _HOST.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=8192)  # firms sign with the same sites again and again
 def normalise_domain(text: str) -> str:
     """Return the domain in a site's address, a mail address or a bare domain as a match key, or "" when there is none.
 

@@ -8,7 +8,7 @@ A step never turns a reason round: what speaks for a customer never comes to spe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from autolog.directory.domains import parent_domains
 from autolog.matching.claim import Claim
@@ -34,7 +34,7 @@ class Adjustments:
             if claim.kind not in _BY_DIRECTORY and self.is_stranger(claim.explains):
                 continue
             step = self.steps.get(claim.reason, 0.0)
-            learned = replace(claim, weight=stepped(claim.bits, step)) if step else claim
+            learned = claim._replace(weight=stepped(claim.bits, step)) if step else claim
             yield self._turned(learned) if self.firm.weights else learned
 
     def _turned(self, claim: Claim) -> Claim:
@@ -42,7 +42,7 @@ class Adjustments:
         turn = self.firm.weights.get(claim.kind, 0.0)
         if not turn:
             return claim
-        return replace(claim, weight=stepped(claim.bits, turn), detail=f"{claim.detail} ({turn:+g} bits by the rules)")
+        return claim._replace(weight=stepped(claim.bits, turn), detail=f"{claim.detail} ({turn:+g} bits by the rules)")
 
     def is_stranger(self, address: str) -> bool:
         """Return whether a person said that whoever writes from this address is nobody's."""

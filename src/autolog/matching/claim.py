@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from autolog.matching.weights import Reason, bits
 from autolog.model import Evidence, EvidenceKind, Party, PartyKind
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One reason, before the claims on one participant were weighed against each other.
 
     `explains` is the participant whose question it answers.  Without a `contact` it says nothing about persons.
@@ -40,14 +40,16 @@ class Claim:
         """Return another reason for the same answer and contact."""
         return Claim(self.customer, kind, reason, self.explains, detail, self.contact, weight)
 
-    def evidence(self) -> Iterator[Evidence]:
-        """Yield the reason as it counts for the customer and for the contact."""
-        yield self._evidence_for(Party(PartyKind.CUSTOMER, self.customer))
-        if self.contact:
-            yield self._evidence_for(Party(PartyKind.CONTACT, self.contact))
-
-    def _evidence_for(self, party: Party) -> Evidence:
+    def evidence_for(self, party: Party) -> Evidence:
+        """Return the reason as it counts for the customer, or for the contact."""
         return Evidence(self.kind, party, self.bits, self.detail, self.explains, self.span, self.reason)
+
+
+def evidence_of(claims: Sequence[Claim], kind: PartyKind) -> Iterator[Evidence]:
+    """Yield the claims as they count for customers, or for contacts."""
+    refs = attrgetter("customer" if kind is PartyKind.CUSTOMER else "contact")
+    parties = {ref: Party(kind, ref) for ref in set(map(refs, claims))}
+    return (claim.evidence_for(parties[ref]) for claim in claims if (ref := refs(claim)))
 
 
 def by_answer(claims: Iterable[Claim]) -> dict[tuple[str, str], list[Claim]]:

@@ -14,7 +14,7 @@ from functools import partial
 
 from autolog.directory import Directory
 from autolog.matching.adjustments import AS_SHIPPED, Adjustments
-from autolog.matching.claim import Claim
+from autolog.matching.claim import Claim, evidence_of
 from autolog.matching.competition import Standpoint, contest
 from autolog.matching.counters import COUNTERS
 from autolog.matching.facts import Facts, History, read_facts
@@ -72,9 +72,8 @@ def weigh(facts: Facts, directory: Directory, adjustments: Adjustments = AS_SHIP
         claims += list(counter(facts, claims))
     claims = list(adjustments.apply(claims))
     name = partial(_name_of, directory)
-    evidence = [reason for claim in claims for reason in claim.evidence()]
-    customers = contest((reason for reason in evidence if reason.party.kind is PartyKind.CUSTOMER), name)
-    contacts = contest((reason for reason in evidence if reason.party.kind is PartyKind.CONTACT), name)
+    customers = contest(evidence_of(claims, PartyKind.CUSTOMER), name)
+    contacts = contest(evidence_of(claims, PartyKind.CONTACT), name)
     persons = _persons_by_customer(claims)
     candidates = (_candidate(party, found, persons[party.ref], contacts) for party, found in customers.items())
     return tuple(sorted(candidates, key=lambda one: (-one.probability, one.customer)))

@@ -7,8 +7,8 @@ author's: in answers sent by our side the customer's signature is in the quote.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from autolog.matching.roster import Roster
 from autolog.model import Item, Meeting, Message, OwnSide, Participant, Role, Section, SectionKind, Task
@@ -43,8 +43,7 @@ CAPS: dict[Zone, float] = {
 """Bits that a mention counts at most: a signature says whose firm it is, a quote only what was spoken of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """Who wrote a passage: address and name as far as they are known, and whether it is one of us."""
 
     address: str = ""
@@ -52,8 +51,7 @@ class Author:
     is_own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A text in its zone."""
 
     zone: Zone
@@ -70,7 +68,7 @@ def passages_of(item: Item, own: OwnSide, roster: Roster) -> tuple[Passage, ...]
 def _cut(passage: Passage) -> Passage:
     if len(passage.text) <= LONGEST_PASSAGE:
         return passage
-    return replace(passage, text=passage.text[:LONGEST_PASSAGE])
+    return passage._replace(text=passage.text[:LONGEST_PASSAGE])
 
 
 def _of_meeting(meeting: Meeting | Task, own: OwnSide, roster: Roster) -> Iterator[Passage]:

@@ -9,7 +9,6 @@ one level, and a person decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from autolog.directory import Directory
 from autolog.expressions import TEXT_LIMIT, Expression
@@ -80,7 +79,7 @@ def _levelled(sides: Mapping[str, Sequence[Claim]]) -> Iterator[Claim]:
         if sums[customer] > level:
             detail = "the reference and what else is said disagree"
             torn = those[0].beside(EvidenceKind.CONTRADICTION, Reason.REFERENCE_TORN, detail)
-            yield replace(torn, weight=level - sums[customer])
+            yield torn._replace(weight=level - sums[customer])
 
 
 def _is_as_sure(claim: Claim) -> bool:

@@ -48,8 +48,8 @@ def roster_among(people: Iterable[Participant], own: OwnSide) -> Roster:
             names.add(_words_of_name(person.name))
             names.add(_words_of(person.address.partition("@")[0]))
     names.discard(frozenset())
-    words = frozenset(word for name in names for word in name if len(word) >= _SHORTEST_WORD)
-    return Roster(frozenset(names), words, _labels(own.domains))
+    words = {word for name in names for word in name if len(word) >= _SHORTEST_WORD}
+    return Roster(frozenset(names), frozenset(words), _labels(own.domains))
 
 
 @lru_cache(maxsize=4096)  # our own people stand in every item

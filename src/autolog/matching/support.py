@@ -7,7 +7,6 @@ number, or earlier dealings of the same colleague with that contact point to the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from autolog.matching.claim import Claim, by_answer
 from autolog.matching.facts import Facts
@@ -110,4 +109,4 @@ def persons_of_customers(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Cla
     for together_claims in by_answer(claims).values():
         contacts = {claim.contact: None for claim in together_claims if claim.kind is EvidenceKind.NAME}
         for contact in contacts:
-            yield from (replace(claim, contact=contact) for claim in together_claims if not claim.contact)
+            yield from (claim._replace(contact=contact) for claim in together_claims if not claim.contact)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from math import log2
 
 from autolog.directory import Directory
@@ -59,17 +60,17 @@ def _firm_claims(question: Question, found: list[Found], index: MentionIndex) ->
     by_party: dict[int, list[Mention]] = defaultdict(list)
     for mention in (mention for one in found for mention in one.firms):
         by_party[mention.party].append(mention)
-    named = [_weighed(question, mentions) for mentions in by_party.values()]
-    named = [one for one in named if question.admits(index.customer(one[1][0].party).ref)]
-    for weight, best in sorted(named, key=lambda one: -one[0])[:MOST_NAMED]:
-        yield _firm_claim(question, index.customer(best[0].party), weight, best)
+    named = sorted((_weighed(question, mentions) for mentions in by_party.values()), key=lambda one: -one[0])
+    customers = ((index.customer(best[0].party), weight, best) for weight, best in named)
+    for customer, weight, best in islice((one for one in customers if question.admits(one[0].ref)), MOST_NAMED):
+        yield _firm_claim(question, customer, weight, best)
 
 
 def _weighed(question: Question, mentions: list[Mention]) -> tuple[float, list[Mention]]:
     """Return what the mentions of one customer weigh together, and the weightiest of each zone."""
     best = best_by_zone(mentions)
     elsewhere = question.answer is Answer.FOREIGN and not question.is_partner
-    return combined(_discounted(mention) if elsewhere else mention.bits for mention in best), best
+    return combined([_discounted(mention) if elsewhere else mention.bits for mention in best]), best
 
 
 def _firm_claim(question: Question, customer: Customer, weight: float, best: list[Mention]) -> Claim:

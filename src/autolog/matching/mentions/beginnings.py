@@ -50,9 +50,8 @@ class Beginnings:
         try:
             return beginning.behind[word]
         except KeyError:
-            crc = crc32(b" " + word.encode(), beginning.crc)
-            begins = self._packed.begins(crc)
-            found = self._beginning(beginning.text + b" " + word.encode(), crc) if begins else None
+            more = b" " + word.encode()
+            found = self._beginning(beginning.text, more, crc32(more, beginning.crc))
             self._make_room()
             beginning.behind[word] = found
             return found
@@ -60,12 +59,15 @@ class Beginnings:
     def _first_word(self, word: str) -> Beginning | None:
         self._make_room()
         text = word.encode()
-        crc = crc32(text)
-        found = self._first[word] = self._beginning(text, crc) if self._packed.begins(crc) else None
+        found = self._first[word] = self._beginning(b"", text, crc32(text))
         return found
 
-    def _beginning(self, text: bytes, crc: int) -> Beginning:
-        return Beginning(text, crc, self._packed.name(crc, text), {})
+    def _beginning(self, before: bytes, more: bytes, crc: int) -> Beginning | None:
+        place = self._packed.place(crc)
+        if place < 0:
+            return None
+        text = before + more
+        return Beginning(text, crc, self._packed.name_at(place, text), {})
 
     def _make_room(self) -> None:
         if self.kept >= MOST_KEPT:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from zlib import crc32
+from typing import NamedTuple
 
 from autolog.directory import Directory
 from autolog.matching.mentions.beginnings import Beginning, Beginnings
@@ -27,8 +27,7 @@ MOST_NAMESAKES = 50
 """Parties of one name that are looked at; a name that more of them share says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name that stands in a text: the places of its first and last word, and what it points to."""
 
     first: int
@@ -103,19 +102,21 @@ class MentionIndex:
 
     def _parties(self, space: Space, key: str) -> Iterator[int]:
         text = key_in(space, key).encode("utf-8", "surrogatepass")
-        name = self.packed.name(crc32(text), text) if key else -1
+        name = self.packed.name(text) if key else -1
         targets = self.packed.targets(name) if name >= 0 else ()
         yield from (target.party for target in targets[:MOST_NAMESAKES])
 
     def _longest(self, keys: Sequence[str], first: int, beginning: Beginning) -> Hit | None:
         """Return the longest name that begins there; one "and" at a time may stand between its words."""
         last, name, passed_over = first, beginning.name, False
+        connectors = word_list("connectors.txt")
         for place in range(first + 1, len(keys)):
-            longer = self.beginnings.behind(beginning, keys[place])
+            word, behind = keys[place], beginning.behind
+            longer = behind[word] if word in behind else self.beginnings.behind(beginning, word)
             if longer is not None:
                 beginning, passed_over = longer, False
                 last, name = (place, longer.name) if longer.name >= 0 else (last, name)
-            elif passed_over or keys[place] not in word_list("connectors.txt"):
+            elif passed_over or word not in connectors:
                 break
             else:
                 passed_over = True

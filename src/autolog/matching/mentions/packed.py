@@ -20,10 +20,10 @@ import struct
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
 from mmap import mmap
+from typing import NamedTuple
 from zlib import crc32
 
 from autolog.matching.mentions.entries import Entry, Nature
@@ -38,8 +38,7 @@ _MOST_EIGHTHS = 255
 _MOST_NAMES_KEPT = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A party that a name points to: its number, how the name came about, and the bits of the name."""
 
     party: int
@@ -153,16 +152,21 @@ class Packed:
         """Return whether the index was made of this revision of a directory."""
         return bool(self.digest == _digest(revision))
 
-    def begins(self, crc: int) -> bool:
-        """Return whether some name, or its beginning, has this CRC."""
+    def place(self, crc: int) -> int:
+        """Return where the names, and beginnings of names, with this CRC are, or -1."""
         crcs, bucket = self._crcs, crc >> 16
         end = self._buckets[bucket + 1]
         place = bisect_left(crcs, crc, self._buckets[bucket], end)
-        return place < end and crcs[place] == crc
+        return place if place < end and crcs[place] == crc else -1
 
-    def name(self, crc: int, text: bytes) -> int:
+    def name(self, text: bytes) -> int:
         """Return the number of the name with this text, or -1."""
-        place = self._place(crc)
+        place = self.place(crc32(text))
+        return self.name_at(place, text) if place >= 0 else -1
+
+    def name_at(self, place: int, text: bytes) -> int:
+        """Return the number of the name with this text, whose CRC is at this place; -1 when it is a mere beginning."""
+        crc = self._crcs[place]
         while place < len(self._crcs) and self._crcs[place] == crc:
             number = self._names[place] - 1
             if number >= 0 and self._blob[self._texts[number] : self._texts[number + 1]] == text:
@@ -180,10 +184,6 @@ class Packed:
             places = range(self._firsts[name], self._firsts[name + 1])
             found = self._targets[name] = tuple(self._target(place) for place in places)
             return found
-
-    def _place(self, crc: int) -> int:
-        bucket = crc >> 16
-        return bisect_left(self._crcs, crc, self._buckets[bucket], self._buckets[bucket + 1])
 
     def _target(self, place: int) -> Target:
         form = self._forms[place]

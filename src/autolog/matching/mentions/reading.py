@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from autolog.matching.mentions.entries import PERSON_FORM
 from autolog.matching.mentions.index import Hit, MentionIndex
@@ -56,8 +57,7 @@ class Found:
     persons: tuple[Named, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A firm's name that was found in the passage of a number, its bits for each customer before it was judged."""
 
     number: int

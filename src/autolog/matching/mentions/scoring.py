@@ -8,9 +8,9 @@ zones the best counts fully, the next two at a discount, because they say the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import log2
+from typing import NamedTuple
 
 from autolog.matching.mentions.entries import Nature
 from autolog.matching.mentions.kinds import FACTORS, MentionKind
@@ -39,8 +39,7 @@ FURTHER_ZONES = (1.0, 0.4, 0.2)
 _SEVERAL_WORDS_IN_LOWER_CASE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A firm named in a passage: the customer's number, where, the words, and the bits."""
 
     party: int
@@ -82,13 +81,17 @@ def _is_written_as_name(target: Target, shape: Shape) -> bool:
     return shape.words > 1 and target.form in _WHOLE_NAMES and target.bits >= _SEVERAL_WORDS_IN_LOWER_CASE
 
 
-def combined(bits: Iterable[float]) -> float:
+def combined(bits: Sequence[float]) -> float:
     """Return what the mentions of one customer in several zones are worth together."""
+    if len(bits) == 1:
+        return bits[0]
     return sum(share * one for share, one in zip(FURTHER_ZONES, sorted(bits, reverse=True), strict=False))
 
 
 def best_by_zone(mentions: Sequence[Mention]) -> list[Mention]:
     """Return the weightiest mention of each zone, weightiest first."""
+    if len(mentions) == 1:  # as nearly all customers are named
+        return [*mentions]
     best: dict[Zone, Mention] = {}
     for mention in mentions:
         if mention.zone not in best or mention.bits > best[mention.zone].bits:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from autolog.directory.names import ends_no_legal_form, normalise_name
 from autolog.matching.mentions.signature_fields import Piece, is_company_field
@@ -18,8 +18,7 @@ READ_BEHIND = 3
 _BEFORE_SENTENCE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A name's looks.  `continued`: a capitalised neighbour makes a longer name of it, another one."""
 
     words: int

@@ -103,9 +103,9 @@ def search_keys(name: PersonName) -> frozenset[str]:
     """Return the keys of all names that this one may agree with: turned round, or by a short form."""
     keys: set[str] = set()
     for written in (name, _turned(name)):
-        given = _first_name(written)
+        given, surname = _first_name(written), _sounding(written.surname)
         initials = {_initial(one) for row in _rows_of(given) for one in _names_of_rows()[row]} | {_initial(given)}
-        keys.update(f"{initial} {_sounding(written.surname)}".strip() for initial in initials)
+        keys.update(f"{initial} {surname}".strip() for initial in initials)
     return frozenset(keys)
 
 
@@ -161,6 +161,7 @@ def _sounding(surname: str) -> str:
     return sound(to_latin(surname.rpartition(" ")[2]))
 
 
+@lru_cache(maxsize=4096)  # of every short form of a given name, again and again
 def _initial(given: str) -> str:
     return sound(to_latin(given))[:1]
 
