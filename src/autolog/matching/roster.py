@@ -42,24 +42,16 @@ def roster_of(item: Item, own: OwnSide) -> Roster:
 
 def roster_among(people: Iterable[Participant], own: OwnSide) -> Roster:
     """Return our people among some people."""
-    names: set[frozenset[str]] = set()
-    for person in people:
-        if own.owns(person.address):
-            names.add(_words_of_name(person.name))
-            names.add(_words_of(person.address.partition("@")[0]))
-    names.discard(frozenset())
+    names = {name for one in people if own.owns(one.address) for name in _names_of(one.name, one.address)}
     words = {word for name in names for word in name if len(word) >= _SHORTEST_WORD}
     return Roster(frozenset(names), frozenset(words), _labels(own.domains))
 
 
 @lru_cache(maxsize=4096)  # our own people stand in every item
-def _words_of_name(name: str) -> frozenset[str]:
-    return _words_of(read_written(name).name)
-
-
-@lru_cache(maxsize=4096)
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(keys_of(text))
+def _names_of(name: str, address: str) -> frozenset[frozenset[str]]:
+    """Return the words of a person's display name, and those of the address, as far as there are any."""
+    written = frozenset(keys_of(read_written(name).name)), frozenset(keys_of(address.partition("@")[0]))
+    return frozenset(filter(None, written))
 
 
 @lru_cache(maxsize=64)
