@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from autolog.store.loading import Stored
+from autolog.model import NEVER_LOG
+from autolog.store.loading import Stored, load
 from autolog.store.merging import has_more_to_say
 from autolog.store.reconsidering import (
     LOST,
@@ -48,6 +49,13 @@ def look_again(
     }
     if renewed:
         park_other_copies(connection, renewed, now)
+
+
+def never_logged(connection: Connection, settled: Settled, known: Mapping[str, Sighting]) -> Collection[Stored]:
+    """Return the interactions that sightings are about to leave for `never_log`, which tells nobody of their mail."""
+    silenced = [one.sighting.id for one in settled.seen if one.sighting.rule.startswith(NEVER_LOG)]
+    left = {earlier for id_ in silenced if id_ in known and (earlier := known[id_].interaction_id) is not None}
+    return load(connection, left).values() if left else ()
 
 
 def _news(settled: Settled, fresh: Sequence[Fresh], heeded: Heeded) -> Iterator[News]:

@@ -25,10 +25,11 @@ from autolog.store.forgetting import forget_vanished, forget_withdrawn
 from autolog.store.interactions import erase_interactions, erase_unseen, insert_interactions, update_interactions
 from autolog.store.leases import advance
 from autolog.store.loading import Stored, load, load_lookalikes
-from autolog.store.looking_again import look_again
+from autolog.store.looking_again import look_again, never_logged
 from autolog.store.meetings import open_books
 from autolog.store.merging import VERDICT, Judgements, refused_by
 from autolog.store.parties import find_parties
+from autolog.store.reconsidering import park_behind
 from autolog.store.records import Lease, PageOutcome, PageRecord, SightingRecord, interaction_id
 from autolog.store.settled import WITHHELD, stays_settled
 from autolog.store.settled_page import Settled
@@ -84,12 +85,14 @@ def commit_page(
     gone = _gone(page, lease.collection_id, known)
     heeded = heed_wishes(connection, fresh, gone, account, now)
     settled = _settle(connection, heeded.fresh, gone, page.replaces_since, now)
+    silenced = never_logged(connection, settled, known)
     rows = heeded.rows + _write_interactions(connection, settled, now)
     rows += write_sightings(connection, lease.collection_id, settled.seen, known, now)
     rows += mark_gone(connection, [one.id for one in gone], now) if gone else 0
     rows += _write_meetings(connection, settled, now)
     rows += _tidy(connection, settled, known, now)
     look_again(connection, settled, fresh, heeded, known, now)
+    park_behind(connection, silenced, now)
     _forget(connection, settled, known, now)
     return _outcome(settled, known, rows)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autolog.testing.builders import BEGINNING, Letter
-from colleagues import Colleagues
+from colleagues import RULES, Colleagues, rules
 
 HOUR = timedelta(hours=1)
 DESK = "Desk <desk@agency.example>"
@@ -107,3 +107,21 @@ def test_a_copy_that_belongs_to_nobody_is_withheld_as_well_in_any_order(
         put(firm, name, STRANGER, labels=MARK if name == "boris" else ())
     firm.sync()
     assert end_of(firm, "anna", STRANGER) == WITHHELD
+
+
+def read_again_with(firm: Colleagues, entry: bytes, name: str) -> None:
+    """Let the firm never log something more, and read one mailbox from its beginning as after a lost cursor."""
+    for one in firm.firms.values():
+        one.rules = rules(RULES + entry)
+    firm.of(name).mailbox.expire_cursors("INBOX")
+    firm.sync(name)
+
+
+def test_a_reply_stops_following_what_the_firm_never_logs_any_more(firm: Colleagues) -> None:
+    put(firm, "anna", LETTER)
+    put(firm, "boris", REPLY)
+    assert end_of(firm, "boris", REPLY) == FOLLOWS
+    read_again_with(firm, b"  - {id: offers, subject_prefix: Offer}\n", "anna")
+    assert end_of(firm, "anna", LETTER) == "ignored never-log:offers"
+    firm.sync()
+    assert end_of(firm, "boris", REPLY) == ALONE
