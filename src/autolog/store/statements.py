@@ -64,8 +64,11 @@ def change_where(
     connection: Connection, statement: Update | Delete, column: ColumnElement[Value], values: Iterable[Value]
 ) -> int:
     """Run an UPDATE or DELETE on the rows whose column holds one of the values; return how many it met."""
+    waiting = tuple(values)
+    if not waiting:
+        return 0
     chosen = statement.where(_one_of(column))
-    return sum(connection.execute(chosen, {"wanted": chunk}).rowcount for chunk in chunks(values))
+    return sum(connection.execute(chosen, {"wanted": chunk}).rowcount for chunk in chunks(waiting))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> int:
