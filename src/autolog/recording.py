@@ -280,6 +280,8 @@ def _name(participant: Participant) -> str:
 
 
 def _cut(text: str) -> str:
+    if len(text) <= TEXT_LIMIT and text.isascii():
+        return text
     return text.encode("utf-8", "replace")[:TEXT_LIMIT].decode("utf-8", "ignore")
 
 

@@ -76,7 +76,7 @@ class OwnSide:
 
     def owns(self, address: str) -> bool:
         """Return whether the address (a match key) is one of ours."""
-        return address in self.addresses or self.owns_domain(address.rpartition("@")[2])
+        return address in self.addresses or _within_any(address.rpartition("@")[2], self.domains)
 
     def owns_domain(self, domain: str) -> bool:
         """Return whether the domain, or a domain above it, is one of ours."""

@@ -25,13 +25,12 @@ def keyed_hasher(key: bytes) -> Hasher:
     keyed = hmac.new(key, digestmod=hashlib.sha256)
 
     @lru_cache(maxsize=_KEPT)
-    def hashed(term: Term) -> Term:
-        kind, text = term
+    def digest(kind: str, text: str) -> str:
         state = keyed.copy()
         state.update(f"{kind}:{text}".encode("utf-8", "surrogatepass"))
-        return kind, state.digest()[: _BYTES.get(kind, 16)].hex()
+        return state.digest()[: _BYTES.get(kind, 16)].hex()
 
     def hashes(terms: Iterable[Term]) -> tuple[Term, ...]:
-        return tuple(sorted(map(hashed, set(terms))))
+        return tuple(sorted((kind, digest(kind, text)) for kind, text in set(terms)))
 
     return hashes
