@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from autolog.collector import collect_seldom
 from autolog.directory import Directory, with_learned
 from autolog.matching import MentionIndex, open_index
 from autolog.store import Store
@@ -60,9 +61,8 @@ class CurrentDirectory:
 def spare_collector() -> None:
     """Keep Python's garbage collector from looking where nothing is: the customers stay, and pages go by themselves.
 
-    It would go through every customer again and again, and look for cycles every 700 objects, of which a page makes
-    100,000: a tenth of all computing of an import.
+    It would go through every customer again and again, and through every page: a tenth of all computing of an import.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    collect_seldom()

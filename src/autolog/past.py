@@ -76,7 +76,8 @@ class Past:
     linked: set[str] = field(default_factory=set)
     """The interactions that the page has linked: what was stored of them counts no more."""
     wanted: Mapping[Identity, HistoryWanted] = field(default_factory=dict)
-    previews: Sequence[Preview] = ()
+    previews: Mapping[int, Preview] = field(default_factory=dict)
+    """By the identity of their items, which they hold: two items may be equal."""
     formerly: Mapping[str, frozenset[str]] = field(default_factory=dict)
     kept_out: frozenset[Identity] = frozenset()
     """What of the page is kept of nobody's copy, whatever is decided on it."""
@@ -116,7 +117,9 @@ class Past:
 
         What was looked up for another item of the page is left out: no decision hangs on what else was read with it.
         """
-        wanted = self.wanted.get(item.identity, NO_HISTORY)
+        wanted = self.wanted.get(item.identity)
+        if wanted is None:
+            return ()
         people = wanted.own | wanted.outsiders
         return tuple(
             one
@@ -126,7 +129,7 @@ class Past:
 
     def preview_of(self, item: Item) -> Preview | None:
         """Return how the item was matched to find out what to ask for, if it was; it holds without acquaintances."""
-        return next((one for one in self.previews if one.facts.item is item), None)
+        return self.previews.get(id(item))
 
     def learn(self, item: Item, decision: Decision, own: OwnSide) -> None:
         """Remember an item that was linked, and is kept."""
@@ -183,7 +186,7 @@ def past_of(
     past = Past(archive.precedents(tuple(ids)) if ids else {})
     past.formerly = archive.formerly([interaction_id(item.identity.key) for item in items]) if items else {}
     found = [(item, history_wanted(item, directory, own, past.precedents_of(item), mentions)) for item in items]
-    past.previews = [wanted.preview for _, wanted in found if wanted.preview is not None]
+    past.previews = {id(item): wanted.preview for item, wanted in found if wanted.preview is not None}
     past.wanted = {item.identity: wanted for item, wanted in found if wanted.customers}
     those = past.wanted.values()
     ours = frozenset(address for one in those for address in one.own)

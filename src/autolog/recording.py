@@ -161,6 +161,8 @@ def thread_of(item: Item) -> tuple[str, ...]:
     """Return the Message-IDs that tie a message to its thread, its own first; nothing for a meeting or task."""
     if not isinstance(item, Message):
         return ()
+    if not item.in_reply_to and not item.references:
+        return (item.message_id,) if item.message_id else ()
     return tuple(dict.fromkeys(filter(None, (item.message_id, *item.in_reply_to, *item.references))))
 
 
@@ -278,6 +280,8 @@ def _name(participant: Participant) -> str:
 
 
 def _cut(text: str) -> str:
+    if len(text) <= TEXT_LIMIT and text.isascii():
+        return text
     return text.encode("utf-8", "replace")[:TEXT_LIMIT].decode("utf-8", "ignore")
 
 

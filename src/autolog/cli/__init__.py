@@ -12,12 +12,15 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from autolog.collector import collect_seldom
+
 if TYPE_CHECKING:
     from typer import TyperException
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; end with 0 fine, 1 findings, 2 wrong use, 69 service away, 75 try later, 78 bad config."""
+    collect_seldom()
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere  # None for who closed them
         for stream in (sys.stdout, sys.stderr):

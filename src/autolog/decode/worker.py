@@ -20,8 +20,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autolog.decode import DecodeContext, decode
+from autolog.decode.parcels import pack_by_fields
 from autolog.errors import DecodeError
 from autolog.model import Decoded, Raw
+
+pack_by_fields()  # whoever sends or answers imports this module
 
 Function = Callable[[Raw, DecodeContext], Decoded]
 Result = Decoded | DecodeError

@@ -178,10 +178,12 @@ class State(StrEnum):
     GONE = "gone"
 
 
+_FROM_MOST_TO_LEAST = tuple(Visibility)
+
+
 def strictest(*visibilities: Visibility) -> Visibility:
     """Return the one that keeps least; FULL when none is given."""
-    order = list(Visibility)
-    return max(visibilities, key=order.index, default=Visibility.FULL)
+    return max(visibilities, key=_FROM_MOST_TO_LEAST.index, default=Visibility.FULL)
 
 
 class LinkStatus(StrEnum):

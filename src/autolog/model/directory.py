@@ -76,7 +76,7 @@ class OwnSide:
 
     def owns(self, address: str) -> bool:
         """Return whether the address (a match key) is one of ours."""
-        return address in self.addresses or _is_at_any(address, self.domains)
+        return address in self.addresses or _within_any(address.rpartition("@")[2], self.domains)
 
     def owns_domain(self, domain: str) -> bool:
         """Return whether the domain, or a domain above it, is one of ours."""
@@ -85,11 +85,6 @@ class OwnSide:
     def is_partner(self, address: str) -> bool:
         """Return whether the address (a match key) belongs to a firm that writes for customers."""
         return bool(self.partners) and _within_any(address.rpartition("@")[2], self.partners)
-
-
-@lru_cache(maxsize=8192)  # an item asks for each of its people several times, and people come again
-def _is_at_any(address: str, patterns: tuple[str, ...]) -> bool:
-    return _within_any(address.rpartition("@")[2], patterns)
 
 
 @lru_cache(maxsize=8192)

@@ -102,8 +102,7 @@ def decide(
     `directory` tells rules what a candidate's name, country and domains are.
     """
     kind = kind_of(item)
-    decision = _decided(_Case(item, candidates, rules, own, holders, kind, directory))
-    return replace(decision, kind=decision.kind or kind.name, phone=kind.phone)
+    return _of_kind(_decided(_Case(item, candidates, rules, own, holders, kind, directory)), kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +129,12 @@ def conclude(
     For what was stored, of which not everything is there that a rule may ask for.
     """
     case = _Case(item, candidates, rules, own, holders, known.kind, directory, known.fitting, known.ceiling)
-    decision = _noise(case) or _internal(case) or _concluded(case)
-    return replace(decision, kind=decision.kind or known.kind.name, phone=known.kind.phone)
+    return _of_kind(_noise(case) or _internal(case) or _concluded(case), known.kind)
+
+
+def _of_kind(decision: Decision, kind: Kind) -> Decision:
+    """Return the decision with the item's kind, unless it has one: what is shown got it when it was made."""
+    return decision if decision.kind else replace(decision, kind=kind.name, phone=kind.phone)
 
 
 def _decided(case: _Case) -> Decision:
@@ -317,7 +320,8 @@ def _shown(state: State, rule: str, reason: str, candidates: Sequence[Candidate]
         links=tuple(link for found in candidates for link in _links(found, case.rules, state, rule)),
         evidence=tuple(reason for found in candidates for reason in found.evidence),
         visibility=case.visibility,
-        kind=case.fitting.then.kind or "" if case.fitting else "",
+        kind=(case.fitting.then.kind if case.fitting else None) or case.kind.name,
+        phone=case.kind.phone,
         marks=case.marks,
     )
 

@@ -55,6 +55,8 @@ class RuleSet:
 
     def visibility_for(self, holders: Iterable[str]) -> Visibility:
         """Return how much is kept of what these holders (account ids, owners' addresses) have: the strictest wins."""
+        if not self.visibility_of:
+            return self.visibility
         wanted = {holder.casefold() for holder in holders}
         return strictest(self.visibility, *(choice for holder, choice in self.visibility_of if holder in wanted))
 

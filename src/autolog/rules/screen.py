@@ -176,7 +176,7 @@ class NeverLogRule:
         return any(self.domains.has(address.rpartition("@")[2]) for address in surface.addresses)
 
     def _fits_prefix(self, surface: Surface) -> bool:
-        return any(begins_with(surface.subject, prefix) for prefix in self.subject_prefixes)
+        return begins_with(surface.subject, self.subject_prefixes)
 
     def _fits_subject(self, surface: Surface) -> bool:
         if self.subject_words and self.subject_words.is_in(ReadText.of(surface.subject)):
@@ -226,11 +226,11 @@ class Screen:
         return Refusal(name, reason, by_mark, surface.identity if by_mark else None)
 
 
-def begins_with(subject: str, prefix: str) -> bool:
-    """Return whether the subject begins with the (lower-case) prefix, behind any `Re:`, `AW:` or `[list]`."""
+def begins_with(subject: str, prefixes: tuple[str, ...]) -> bool:
+    """Return whether the subject begins with a (lower-case) prefix, behind any `Re:`, `AW:` or `[list]`."""
     text = subject.strip().casefold()
     position = 0
-    while not text.startswith(prefix, position):
+    while not text.startswith(prefixes, position):
         lead = _LEAD.match(text, position)
         if lead is None:
             return False

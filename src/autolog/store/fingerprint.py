@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from autolog.model import Identity
 from autolog.store.records import InteractionRecord, SightingRecord, Trace, interaction_id
@@ -24,8 +25,7 @@ def sighting_id(collection_id: int, remote_id: str, occurrence: str) -> str:
 def fingerprint(sighting: SightingRecord) -> str:
     """Return a digest of everything that the copy said and what was decided about it."""
     words = [sighting.state, sighting.rule, sighting.reason, _time(sighting.at), _time(sighting.until)]
-    for term in sighting.hashes:
-        words += term
+    words += chain.from_iterable(sighting.hashes)
     if sighting.interaction is not None:
         words += _words(sighting.interaction)
     if sighting.marked is not None:

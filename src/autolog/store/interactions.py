@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
-from autolog.model import Evidence, Link, State
+from autolog.model import State
 from autolog.store.engine import Collision
 from autolog.store.loading import Stored
 from autolog.store.parties import Parties
@@ -28,8 +28,10 @@ from autolog.store.schema import (
     sighting,
     thread_reference,
 )
-from autolog.store.statements import Values, change_where, insert_rows, replace_children, rows_where
+from autolog.store.statements import change_where, insert_rows, insert_tuples, rows_where
 
+Row = tuple[object, ...]
+"""The values of a child, the interaction's id first."""
 Change = tuple[Stored, Stored]
 """An interaction before and after."""
 
@@ -39,10 +41,7 @@ def insert_interactions(connection: Connection, new: Iterable[Stored], parties: 
     ordered = sorted(new, key=lambda stored: stored.id)
     heads = [_head(stored) | {"id": stored.id, "created_at": now, "changed_at": now} for stored in ordered]
     written = insert_rows(connection, interaction, heads)
-    for part in _PARTS:
-        rows = [row for stored in ordered for row in part.rows(stored, parties)]
-        written += insert_rows(connection, part.table, rows)
-    return written
+    return written + sum(part.insert(connection, ordered, parties) for part in _PARTS)
 
 
 def update_interactions(connection: Connection, changes: Sequence[Change], parties: Parties, now: datetime) -> int:
@@ -51,9 +50,7 @@ def update_interactions(connection: Connection, changes: Sequence[Change], parti
     written = _update_heads(connection, ordered, now)
     for part in _PARTS:
         touched = [after for before, after in ordered if part.of(before.record) != part.of(after.record)]
-        rows = [row for stored in touched for row in part.rows(stored, parties)]
-        ids = [stored.id for stored in touched]
-        written += replace_children(connection, part.table, part.table.c.interaction_id, ids, rows)
+        written += part.replace(connection, touched, parties)
     return written
 
 
@@ -132,95 +129,80 @@ def _head(stored: Stored) -> dict[str, object]:
     }
 
 
-def _participants(stored: Stored, _parties: Parties) -> list[Values]:
+def _participants(stored: Stored, _parties: Parties) -> list[Row]:
     return [
-        {
-            "interaction_id": stored.id,
-            "ordinal": ordinal,
-            "address": person.address,
-            "name": person.name,
-            "role": person.role,
-            "response": person.response,
-        }
+        (stored.id, ordinal, person.address, person.name, person.role, person.response)
         for ordinal, person in enumerate(stored.record.participants)
     ]
 
 
-def _links(stored: Stored, parties: Parties) -> list[Values]:
+def _links(stored: Stored, parties: Parties) -> list[Row]:
     return [
-        {
-            "probability": one.probability,
-            "status": one.status,
-            "decided_by": one.decided_by,
-        }
-        | _place(stored, ordinal, one, parties)
+        (stored.id, ordinal, *parties.columns(one.party), one.probability, one.status, one.decided_by)
         for ordinal, one in enumerate(stored.record.links)
     ]
 
 
-def _evidence(stored: Stored, parties: Parties) -> list[Values]:
+def _evidence(stored: Stored, parties: Parties) -> list[Row]:
     return [
-        {
-            "kind": reason.kind,
-            "bits": reason.bits,
-            "detail": reason.detail,
-            "explains": reason.explains,
-            "reason": reason.reason,
-            "span": reason.span,
-        }
-        | _place(stored, ordinal, reason, parties)
-        for ordinal, reason in enumerate(stored.record.evidence)
+        (*place, one.kind, one.bits, one.detail, one.explains, one.reason, one.span)
+        for ordinal, one in enumerate(stored.record.evidence)
+        for place in [(stored.id, ordinal, *parties.columns(one.party))]
     ]
 
 
-def _place(stored: Stored, ordinal: int, child: Link | Evidence, parties: Parties) -> dict[str, object]:
-    customer_id, contact_id = parties.columns(child.party)
-    return {
-        "interaction_id": stored.id,
-        "ordinal": ordinal,
-        "customer_id": customer_id,
-        "contact_id": contact_id,
-    }
-
-
-def _attachments(stored: Stored, _parties: Parties) -> list[Values]:
+def _attachments(stored: Stored, _parties: Parties) -> list[Row]:
     return [
-        {
-            "interaction_id": stored.id,
-            "ordinal": ordinal,
-            "name": attached.name,
-            "media_type": attached.media_type,
-            "size": attached.size,
-        }
+        (stored.id, ordinal, attached.name, attached.media_type, attached.size)
         for ordinal, attached in enumerate(stored.record.attachments)
     ]
 
 
-def _references(stored: Stored, _parties: Parties) -> list[Values]:
-    return [{"interaction_id": stored.id, "message": message} for message in stored.record.references]
+def _references(stored: Stored, _parties: Parties) -> list[Row]:
+    return [(stored.id, message) for message in stored.record.references]
 
 
-def _marks(stored: Stored, _parties: Parties) -> list[Values]:
-    return [
-        {"interaction_id": stored.id, "ordinal": ordinal, "kind": mark.kind, "value": mark.value}
-        for ordinal, mark in enumerate(stored.record.marks)
-    ]
+def _marks(stored: Stored, _parties: Parties) -> list[Row]:
+    return [(stored.id, ordinal, mark.kind, mark.value) for ordinal, mark in enumerate(stored.record.marks)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One table of children: what of a record it holds, and its rows."""
+    """One table of children: what of a record it holds, its columns behind the interaction's id, and its rows."""
 
     table: Table
     of: Callable[[InteractionRecord], object]
-    rows: Callable[[Stored, Parties], list[Values]]
+    columns: tuple[str, ...]
+    rows: Callable[[Stored, Parties], list[Row]]
+
+    def insert(self, connection: Connection, stored: Iterable[Stored], parties: Parties) -> int:
+        """Insert the children of these interactions; return how many rows."""
+        rows = [row for one in stored for row in self.rows(one, parties)]
+        return insert_tuples(connection, self.table, ("interaction_id", *self.columns), rows)
+
+    def replace(self, connection: Connection, stored: Sequence[Stored], parties: Parties) -> int:
+        """Delete the children of these interactions and insert what they have now; return how many rows."""
+        ids = [one.id for one in stored]
+        deleted = change_where(connection, delete(self.table), self.table.c.interaction_id, ids)
+        return deleted + self.insert(connection, stored, parties)
 
 
+_PLACE = ("ordinal", "customer_id", "contact_id")
 _PARTS = (
-    _Part(participant, lambda record: record.participants, _participants),
-    _Part(link, lambda record: record.links, _links),
-    _Part(evidence, lambda record: record.evidence, _evidence),
-    _Part(attachment, lambda record: record.attachments, _attachments),
-    _Part(thread_reference, lambda record: frozenset(record.references), _references),
-    _Part(interaction_mark, lambda record: record.marks, _marks),
+    _Part(
+        participant,
+        lambda record: record.participants,
+        ("ordinal", "address", "name", "role", "response"),
+        _participants,
+    ),
+    _Part(link, lambda record: record.links, (*_PLACE, "probability", "status", "decided_by"), _links),
+    _Part(
+        evidence,
+        lambda record: record.evidence,
+        (*_PLACE, "kind", "bits", "detail", "explains", "reason", "span"),
+        _evidence,
+    ),
+    _Part(attachment, lambda record: record.attachments, ("ordinal", "name", "media_type", "size"), _attachments),
+    _Part(thread_reference, lambda record: frozenset(record.references), ("message",), _references),
+    _Part(interaction_mark, lambda record: record.marks, ("ordinal", "kind", "value"), _marks),
 )

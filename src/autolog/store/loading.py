@@ -60,6 +60,21 @@ _HEADS = select(
 )
 
 
+def _with_refs(table: Table) -> Select[Any]:
+    """Select a table of links or evidence with the refs of the parties that it points to, in their order."""
+    joined = table.outerjoin(customer, customer.c.id == table.c.customer_id)
+    joined = joined.outerjoin(contact, contact.c.id == table.c.contact_id)
+    refs = customer.c.ref.label("customer_ref"), contact.c.ref.label("contact_ref")
+    return select(table, *refs).select_from(joined).order_by(table.c.ordinal)
+
+
+_LINKS, _REASONS = _with_refs(link), _with_refs(evidence)
+_PARTICIPANTS, _ATTACHMENTS, _MARKS = (
+    select(table).order_by(table.c.ordinal) for table in (participant, attachment, interaction_mark)
+)
+_REFERENCES = select(thread_reference)
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """An interaction as it lies in the database, or is about to.
@@ -92,12 +107,12 @@ def load_lookalikes(connection: Connection, ids: Iterable[str]) -> dict[str, Sto
 
 def links_of(connection: Connection, ids: Collection[str]) -> Children[Link]:
     """Return the links of each of these interactions, in their order."""
-    return _children(connection, _with_refs(link), link, ids, _link)
+    return _children(connection, _LINKS, link, ids, _link)
 
 
 def participants_of(connection: Connection, ids: Collection[str]) -> Children[Participant]:
     """Return the participants of each of these interactions, in their order."""
-    return _children(connection, select(participant), participant, ids, _participant)
+    return _children(connection, _PARTICIPANTS, participant, ids, _participant)
 
 
 def _whole(connection: Connection, heads: Collection[Row[Any]]) -> dict[str, Stored]:
@@ -106,10 +121,10 @@ def _whole(connection: Connection, heads: Collection[Row[Any]]) -> dict[str, Sto
     ids = [head.id for head in heads]
     people = participants_of(connection, ids)
     links = links_of(connection, ids)
-    reasons = _children(connection, _with_refs(evidence), evidence, ids, _evidence)
-    attachments = _children(connection, select(attachment), attachment, ids, _attachment)
+    reasons = _children(connection, _REASONS, evidence, ids, _evidence)
+    attachments = _children(connection, _ATTACHMENTS, attachment, ids, _attachment)
     threads = _threads(connection, ids)
-    marks = _children(connection, select(interaction_mark), interaction_mark, ids, _mark)
+    marks = _children(connection, _MARKS, interaction_mark, ids, _mark)
     return {
         head.id: Stored(
             id=head.id,
@@ -175,17 +190,9 @@ def _children(
     made: Callable[[Row[Any]], Child],
 ) -> Children[Child]:
     found: dict[str, list[Child]] = {id_: [] for id_ in ids}
-    for row in rows_where(connection, statement.order_by(table.c.ordinal), table.c.interaction_id, ids):
+    for row in rows_where(connection, statement, table.c.interaction_id, ids):
         found[row.interaction_id].append(made(row))
     return {id_: tuple(children) for id_, children in found.items()}
-
-
-def _with_refs(table: Table) -> Select[Any]:
-    """Select a table of links or evidence with the refs of the parties that it points to."""
-    joined = table.outerjoin(customer, customer.c.id == table.c.customer_id)
-    joined = joined.outerjoin(contact, contact.c.id == table.c.contact_id)
-    refs = customer.c.ref.label("customer_ref"), contact.c.ref.label("contact_ref")
-    return select(table, *refs).select_from(joined)
 
 
 def _participant(row: Row[Any]) -> Participant:
@@ -211,7 +218,6 @@ def _mark(row: Row[Any]) -> Mark:
 
 def _threads(connection: Connection, ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
-    statement = select(thread_reference)
-    for row in rows_where(connection, statement, thread_reference.c.interaction_id, ids):
+    for row in rows_where(connection, _REFERENCES, thread_reference.c.interaction_id, ids):
         found[row.interaction_id].append(row.message)
     return {id_: tuple(sorted(found[id_])) for id_ in ids}

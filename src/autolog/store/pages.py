@@ -18,7 +18,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from autolog.model import State
+from autolog.model import Party, State
 from autolog.store.composing import Composed
 from autolog.store.fingerprint import fingerprint, sealed, sealed_trace, sighting_id
 from autolog.store.forgetting import forget_vanished, forget_withdrawn
@@ -171,8 +171,10 @@ def _settle(
     window_start: datetime | None,
     now: datetime,
 ) -> Settled:
-    parties = find_parties(connection, {party for item in fresh for party in item.parties()})
-    waiting = {item.id: parked for item in fresh if (parked := waits_for_match(item, parties, now))}
+    wanted = frozenset[Party]().union(*(item.parties() for item in fresh))
+    parties = find_parties(connection, wanted)
+    lost = {party for party in wanted if parties.lacks(party)}
+    waiting = {item.id: parked for item in fresh if lost and (parked := waits_for_match(item, lost, now))}
     matched = [item for item in fresh if item.id not in waiting]
     plain = [item for item in matched if item.trace is None]
     stored = _stored(connection, plain)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from autolog.model import (
     NEVER_LOG,
@@ -32,6 +33,7 @@ SAME_MOMENT = timedelta(seconds=30)
 """How long a success that is written down stands for those that follow it."""
 
 
+@lru_cache(maxsize=2048)  # on its way through a page, the same key is asked about half a dozen times
 def interaction_id(key: str) -> str:
     """Return the id of the interaction with this key: 32 hexadecimal digits of its SHA-256."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -6,7 +6,7 @@ An interaction is found by its key.  A message with a known key is the same one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -26,7 +26,6 @@ from autolog.store.merging import (
     refused_by,
     renewed,
 )
-from autolog.store.parties import Parties
 from autolog.store.records import InteractionRecord, SightingRecord, Trace, interaction_id
 from autolog.store.settled import ERASED, WITHHELD
 from autolog.store.sightings import Seen, Sighting
@@ -225,12 +224,12 @@ def refused(item: Fresh, judgements: Judgements) -> Seen:
     return in_none(replace(item, seen=seen))
 
 
-def waits_for_match(item: Fresh, parties: Parties, now: datetime) -> Seen | None:
-    """Return the sighting of an item whose customer or contact vanished while it was matched; None if none did."""
-    lost = sorted(f"{party.kind} {party.ref}" for party in item.parties() if parties.lacks(party))
-    if not lost:
+def waits_for_match(item: Fresh, lost: Collection[Party], now: datetime) -> Seen | None:
+    """Return the sighting of an item of which a customer or contact is `lost`: it vanished while it was matched."""
+    missed = sorted(f"{party.kind} {party.ref}" for party in item.parties() if party in lost)
+    if not missed:
         return None
-    reason = f"{', '.join(lost)} was removed while it was matched"
+    reason = f"{', '.join(missed)} was removed while it was matched"
     seen = replace(item.seen, state=State.PARKED, reason=reason, until=now + MATCH_AGAIN_AFTER)
     return in_none(replace(item, seen=seen))
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, case, delete, exists, func, o
 
 from autolog.model import State
 from autolog.store.schema import meeting_trace, quarantine, sighting, sighting_hash
-from autolog.store.statements import Values, change_where, insert_rows, rows_where
+from autolog.store.statements import Values, change_where, insert_rows, insert_tuples, rows_where
 
 _WAITING = (State.PARKED, State.LINKED, State.REVIEW, State.UNMATCHED, State.IGNORED)
 """States with a time at which an item is looked at again: parked ones, and planned meetings whatever they are."""
@@ -88,10 +88,11 @@ def write_sightings(
     fixed = {"collection_id": collection_id}
     written = insert_rows(connection, sighting, [_row(one.sighting, now) | fixed for one in new])
     written += _update(connection, changed, now)
-    terms = sorted({(*term, one.sighting.id) for one in seen for term in one.hashes})  # in the order of their key
-    hashes = [{"kind": kind, "digest": digest, "sighting_id": id_} for kind, digest, id_ in terms]
+    carried = [(one.sighting.id, one.hashes) for one in seen]
+    in_order_of_key = sorted({(kind, digest, id_) for id_, terms in carried for kind, digest in terms})
     attempts = _forget_attempts(connection, [one.sighting.id for one in changed])
-    return written + insert_rows(connection, sighting_hash, hashes) + _quarantine(connection, seen, attempts, now)
+    written += insert_tuples(connection, sighting_hash, ("kind", "digest", "sighting_id"), in_order_of_key)
+    return written + _quarantine(connection, seen, attempts, now)
 
 
 def mark_gone(connection: Connection, ids: Collection[str], now: datetime) -> int:

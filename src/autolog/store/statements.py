@@ -10,12 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
+from operator import is_
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Row, Select, Table, Update, bindparam, delete, insert
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Delete,
+    Dialect,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+)
 from sqlalchemy.types import TypeEngine
 
-from autolog.store.columns import Scrubbed
+from autolog.store.columns import Scrubbed, Word
 from autolog.store.text import scrub
 
 CHUNK = 500
@@ -49,15 +64,30 @@ def change_where(
     connection: Connection, statement: Update | Delete, column: ColumnElement[Value], values: Iterable[Value]
 ) -> int:
     """Run an UPDATE or DELETE on the rows whose column holds one of the values; return how many it met."""
+    waiting = tuple(values)
+    if not waiting:
+        return 0
     chosen = statement.where(_one_of(column))
-    return sum(connection.execute(chosen, {"wanted": chunk}).rowcount for chunk in chunks(values))
+    return sum(connection.execute(chosen, {"wanted": chunk}).rowcount for chunk in chunks(waiting))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Values]) -> int:
     """Insert the rows, all with the same columns; return how many."""
+    if not rows:
+        return 0
+    names = tuple(rows[0])
+    return insert_tuples(connection, table, names, [tuple(map(row.__getitem__, names)) for row in rows])
+
+
+def insert_tuples(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[object, ...]]
+) -> int:
+    """Insert rows whose values stand in the order of the names of their columns; return how many."""
     if rows:
-        prepared = _prepared(table, tuple(rows[0]), connection.dialect)
-        connection.exec_driver_sql(prepared.text, prepared.parameters(rows))
+        named = zip(names, zip(*rows, strict=True), strict=True)
+        columns = {name: values for name, values in named if not _stays_empty(table.c[name], values)}
+        prepared = _prepared(table, tuple(columns), connection.dialect)
+        connection.exec_driver_sql(prepared.text, prepared.parameters(columns))
     return len(rows)
 
 
@@ -89,27 +119,49 @@ class _Prepared:
     columns: tuple[tuple[str, Processor | None], ...]
     named: bool
 
-    def parameters(self, rows: Sequence[Values]) -> list[Any]:
-        """Return the rows' values as the driver takes them; worked out by column, which is quicker than by row."""
-        columns = ([row[key] for row in rows] for key, _ in self.columns)
-        processors = (process for _, process in self.columns)
-        ready = (
-            map(process, values) if process else values for process, values in zip(processors, columns, strict=True)
-        )
+    def parameters(self, columns: Mapping[str, Sequence[object]]) -> list[Any]:
+        """Return the rows as the driver takes them; worked out by column, which is quicker than by row."""
+        ready = (_ready(process, columns[name]) for name, process in self.columns)
         in_rows = list(zip(*ready, strict=True))
         if not self.named:
             return in_rows
-        keys = [key for key, _ in self.columns]
-        return [dict(zip(keys, values, strict=True)) for values in in_rows]
+        names = [name for name, _ in self.columns]
+        return [dict(zip(names, values, strict=True)) for values in in_rows]
+
+
+def _stays_empty(column: Column[Any], values: Sequence[object]) -> bool:
+    """Return whether all rows hold NULL there, as they will when the column is not named: less to hand over."""
+    has_default = column.default is not None or column.server_default is not None
+    return not has_default and _are_all(values, None)
+
+
+def _ready(process: Processor | None, values: Sequence[object]) -> Iterable[object]:
+    """Return what the driver takes for these values; what is the same in every row is worked out once."""
+    if process is None:
+        return values
+    if _are_all(values, values[0]):
+        return repeat(process(values[0]), len(values))
+    return map(process, values)
+
+
+def _are_all(values: Iterable[object], one: object) -> bool:
+    return all(map(is_, values, repeat(one)))
 
 
 def _processor(column: TypeEngine[Any], dialect: Dialect) -> Processor | None:
     """Return what makes a value ready for the driver; text without SQLAlchemy's many steps."""
-    return _scrubbed if isinstance(column, Scrubbed) else column.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(column, Scrubbed):
+        return _scrubbed
+    return _plain if column is Word else column.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _scrubbed(value: str | None) -> str | None:
-    return None if value is None else scrub(value)
+    return scrub(value) if value else value
+
+
+def _plain(value: str | None) -> str | None:
+    """Return a word of a closed list as plain text: drivers look long for what to do with another type."""
+    return value if value is None else str(value)
 
 
 @lru_cache(maxsize=256)

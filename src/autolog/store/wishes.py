@@ -40,6 +40,16 @@ LATER = "Marked private by its owner later"
 _WITHDRAWN = f"{LATER}: no copy of it is kept."
 _KEPT_OUT = "Another copy of it is marked private by its owner: no copy of it is kept."
 _MAY_BE_MOVED = "the copy that was marked private is gone, perhaps moved back"
+_SIGNS = select(sighting_hash.c.digest).where(sighting_hash.c.kind == WISH)
+_HOLDERS = (
+    select(sighting_hash.c.sighting_id, sighting_hash.c.digest, sighting.c.state, collection.c.account_id)
+    .select_from(
+        sighting_hash.join(sighting, sighting.c.id == sighting_hash.c.sighting_id).join(
+            collection, collection.c.id == sighting.c.collection_id
+        )
+    )
+    .where(sighting_hash.c.kind == WISH)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +154,8 @@ def _holders(connection: Connection, fresh: Iterable[Fresh]) -> list[_Holder]:
         digests |= _digests(item)
         if item.known is not None:
             known.append(item.id)
-    wishes = select(sighting_hash.c.digest).where(sighting_hash.c.kind == WISH)
-    digests |= {row.digest for row in rows_where(connection, wishes, sighting_hash.c.sighting_id, known)}
-    joined = sighting_hash.join(sighting, sighting.c.id == sighting_hash.c.sighting_id)
-    joined = joined.join(collection, collection.c.id == sighting.c.collection_id)
-    wanted = sighting_hash.c.sighting_id, sighting_hash.c.digest, sighting.c.state, collection.c.account_id
-    found = select(*wanted).select_from(joined).where(sighting_hash.c.kind == WISH)
-    rows = rows_where(connection, found, sighting_hash.c.digest, sorted(digests))
+    digests |= {row.digest for row in rows_where(connection, _SIGNS, sighting_hash.c.sighting_id, known)}
+    rows = rows_where(connection, _HOLDERS, sighting_hash.c.digest, sorted(digests))
     return [_Holder(row.sighting_id, row.digest, State(row.state), row.account_id) for row in rows]
 
 
