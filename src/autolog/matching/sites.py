@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from math import log2
 
@@ -32,12 +33,9 @@ _NATIONAL_DIGITS = 9
 
 def sites(facts: Facts, directory: Directory) -> Iterator[Claim]:
     """Yield the customers whose web sites stand in the passages."""
-    known: dict[Passage, tuple[str, ...]] = {}  # most passages speak for several participants
     for question in facts.questions:
         for passage in question.passages:
-            if passage not in known:
-                known[passage] = tuple(dict.fromkeys(domains_in(passage)))
-            for domain in known[passage]:
+            for domain in domains_in(passage):
                 for customer in filter(question.admits, directory.customers_of_domain(domain)):
                     yield _site_claim(question, passage, domain, customer, directory)
 
@@ -52,12 +50,14 @@ def phones(facts: Facts, directory: Directory) -> Iterator[Claim]:
                 yield from _phone_claims(question, passage, facts.mentions, directory)
 
 
-def domains_in(passage: Passage) -> Iterator[str]:
-    """Yield the domains of the web sites that stand in a passage."""
+@lru_cache(maxsize=32)  # the passages of an item: what they say is asked, and what was asked is remembered
+def domains_in(passage: Passage) -> tuple[str, ...]:
+    """Return the domains of the web sites that stand in a passage, each once."""
+    if not _may_hold_site(passage):
+        return ()
     pattern = _BARE_SITE if passage.zone is Zone.SIGNATURE else _SITE
-    if _may_hold_site(passage):
-        for found in islice(pattern.finditer(passage.text), MOST_FOUND):
-            yield normalise_domain(found[0])
+    written = islice(pattern.finditer(passage.text), MOST_FOUND)
+    return tuple(dict.fromkeys(normalise_domain(found[0]) for found in written))
 
 
 def _may_hold_site(passage: Passage) -> bool:

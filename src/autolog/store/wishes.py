@@ -40,6 +40,7 @@ LATER = "Marked private by its owner later"
 _WITHDRAWN = f"{LATER}: no copy of it is kept."
 _KEPT_OUT = "Another copy of it is marked private by its owner: no copy of it is kept."
 _MAY_BE_MOVED = "the copy that was marked private is gone, perhaps moved back"
+_ANY = select(sighting_hash.c.sighting_id).where(sighting_hash.c.kind == WISH).limit(1)
 _SIGNS = select(sighting_hash.c.digest).where(sighting_hash.c.kind == WISH)
 _HOLDERS = (
     select(sighting_hash.c.sighting_id, sighting_hash.c.digest, sighting.c.state, collection.c.account_id)
@@ -149,6 +150,8 @@ def _digests(item: Fresh) -> frozenset[str]:
 
 def _holders(connection: Connection, fresh: Iterable[Fresh]) -> list[_Holder]:
     """Return every sign of a wish that this page's things hold, or that stands against them."""
+    if connection.scalar(_ANY) is None:  # as in most firms: a glance, where a page has hundreds of signs to ask for
+        return []
     known, digests = [], set[str]()
     for item in fresh:
         digests |= _digests(item)

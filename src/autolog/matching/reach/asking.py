@@ -7,7 +7,7 @@ for an open question costs more than the addresses: names in the texts of mail w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain
 
 from autolog.decode.addresses import find_addresses
 from autolog.directory.domains import parent_domains, registrable_domain, to_unicode
@@ -31,7 +31,7 @@ from autolog.rules.kinds.calls import call_of
 MOST_NAMES = 32
 """Beginnings of names that are remembered of one item, those in the most telling places first."""
 
-_ZONES = tuple(Zone)
+_PLACES = {zone: place for place, zone in enumerate(Zone)}
 
 
 def asked_terms(facts: Facts) -> frozenset[Term]:
@@ -85,14 +85,15 @@ def _of_passage(passage: Passage) -> Iterator[Term]:
 
 def _names(questions: Iterable[Question], passages: Iterable[Passage]) -> Iterable[str]:
     """Return the names that may begin in what is shown and in these passages, the most telling zones first."""
-    shown = (beginnings(*keys_and_starts(question.name)) for question in questions if question.name)
-    heard = (beginnings(*keys_and_starts(passage.text)) for passage in sorted(passages, key=_weight_of_zone))
-    found = dict.fromkeys(name for names in (*shown, *heard) for name in names)
-    return islice(found, MOST_NAMES)
-
-
-def _weight_of_zone(passage: Passage) -> int:
-    return _ZONES.index(passage.zone)
+    shown = (question.name for question in questions if question.name)
+    heard = (passage.text for passage in sorted(passages, key=lambda passage: _PLACES[passage.zone]))
+    names = (name for text in chain(shown, heard) for name in beginnings(*keys_and_starts(text)))
+    found: set[str] = set()
+    for name in names:
+        found.add(name)
+        if len(found) == MOST_NAMES:
+            break
+    return found
 
 
 def _of_call(facts: Facts) -> Iterator[Term]:
