@@ -53,6 +53,7 @@ def installation(folder: Path, port: int, database: str) -> Installed:
     account = (
         f"  - {{id: anna, type: imap, owner: anna@ourfirm.example, host: 127.0.0.1, port: {port}, security: none,\n"
         "     user: anna, password: {env: MAIL_PASSWORD}, poll: 1s, first_import: 36500d, page_messages: 50}\n"
+        "brakes: {records_per_hour: null}\n"  # a storm is what that brake is there for
     )
     return Installed(folder, account, database, "[{csv: customers.csv}]", environment={"MAIL_PASSWORD": "secret"})
 
