@@ -12,40 +12,28 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from autolog.model import (
-    Answer,
-    Attachment,
-    Decoded,
-    Identity,
-    Invitation,
-    Meeting,
-    Message,
-    Participant,
-    Raw,
-    Refusal,
-    Section,
-    Task,
-)
+from autolog import model
 
-_TRAVELLERS: tuple[type, ...] = (
-    Answer,
-    Attachment,
-    Decoded,
-    Identity,
-    Invitation,
-    Meeting,
-    Message,
-    Participant,
-    Raw,
-    Refusal,
-    Section,
-    Task,
+TRAVELLERS: tuple[type, ...] = (
+    model.Answer,
+    model.Attachment,
+    model.Decoded,
+    model.Identity,
+    model.Invitation,
+    model.Meeting,
+    model.Message,
+    model.Participant,
+    model.Raw,
+    model.Refusal,
+    model.Section,
+    model.Task,
 )
+"""What is sent to a worker or comes back from it, and all that is in it."""
 
 
 def pack_by_fields() -> None:
     """Have this process pickle what travels by its fields; any process can unpickle it."""
-    for kind in _TRAVELLERS:
+    for kind in TRAVELLERS:
         copyreg.pickle(kind, _packer(kind))
 
 

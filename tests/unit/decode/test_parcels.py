@@ -13,37 +13,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from autolog.decode.parcels import pack_by_fields
-from autolog.model import (
-    Answer,
-    Attachment,
-    Decoded,
-    Identity,
-    Invitation,
-    Meeting,
-    Message,
-    Participant,
-    Raw,
-    Refusal,
-    Section,
-    Task,
-)
+from autolog.decode.parcels import TRAVELLERS, pack_by_fields
+from autolog.model import Decoded, Raw
 
 BEGIN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-KINDS = (
-    Answer,
-    Attachment,
-    Decoded,
-    Identity,
-    Invitation,
-    Meeting,
-    Message,
-    Participant,
-    Raw,
-    Refusal,
-    Section,
-    Task,
-)
 
 
 def sample(kind: Any, number: int) -> Any:
@@ -69,7 +42,7 @@ def filled(kind: type) -> Any:
     return kind(**{one.name: sample(hints[one.name], number) for number, one in enumerate(fields(kind), start=7)})
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TRAVELLERS)
 def test_what_is_sent_arrives(kind: type) -> None:
     pack_by_fields()
     sent = filled(kind)
@@ -85,7 +58,7 @@ def test_nothing_that_travels_is_forgotten() -> None:
         kind = waiting.pop()
         found.add(kind)
         waiting += [one for hint in get_type_hints(kind).values() for one in classes_in(hint) if one not in found]
-    assert found == set(KINDS)
+    assert found == set(TRAVELLERS)
     assert found <= copyreg.dispatch_table.keys()
 
 
