@@ -24,7 +24,7 @@ from autolog.errors import DecodeError
 from autolog.matching import MentionIndex, match, open_index
 from autolog.matching.mentions.pipeline import classify
 from autolog.matching.mentions.windows import Window
-from autolog.matching.names.words import keys_and_starts
+from autolog.matching.names.words import words_and_starts
 from autolog.model import Contact, Customer, DirectoryRows, Item, MediaType, Message, OwnSide, Raw
 from benchmarks import PROJECT
 from benchmarks.corpus import corpus
@@ -131,10 +131,10 @@ def _costs(items: Sequence[Message], business: Sequence[Message]) -> Iterator[Fi
         yield Figure("- the people known, the least of five passes, median", median(least), "ms")
         yield Figure("- the same, mean", _mean(least), "ms")
     texts = [_text(item) for item in items]
-    yield Figure("cutting a text into words, mean", _mean(_times(texts, keys_and_starts)), "ms")
+    yield Figure("cutting a text into words, mean", _mean(_times(texts, words_and_starts)), "ms")
     yield Figure(
         "cutting it and finding names, mean",
-        _mean(_times(texts, lambda text: index.find(*keys_and_starts(text)))),
+        _mean(_times(texts, lambda text: index.find(*words_and_starts(text)))),
         "ms",
     )
     windows = [[Window("we spoke to Anna at Acme about the order of last week", 20, 24)]] * 500
@@ -158,7 +158,7 @@ def _against_spacy(items: Sequence[Message]) -> Iterator[Figure]:
     matcher.add("CUSTOMER", [pipeline.make_doc(customer.name) for customer in rows.customers])
     texts = [_text(item)[:20_000] for item in items[:500]]
     theirs = _mean(_times(texts, lambda text: matcher(pipeline.make_doc(text))))
-    ours = _mean(_times(texts, lambda text: index.find(*keys_and_starts(text))))
+    ours = _mean(_times(texts, lambda text: index.find(*words_and_starts(text))))
     yield Figure(f"PhraseMatcher, {PHRASES:,} names, mean", theirs, "ms")
     yield Figure(f"finding names, {PHRASES:,} names, mean", ours, "ms")
     yield Figure("PhraseMatcher / finding names", theirs / ours, "times", at_least=5.0)

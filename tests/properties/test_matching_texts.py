@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autolog.directory import Directory
 from autolog.matching import PRIOR, MentionIndex, match
-from autolog.matching.names.words import keys_of, words_of
+from autolog.matching.names.words import key_of, keys_of, words_in, words_of
 from autolog.model import (
     Acquaintance,
     Contact,
@@ -75,9 +75,9 @@ def test_prior_and_bits_add_up_whatever_is_named(item: Message, past: tuple[Acqu
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200))
 def test_words_and_keys_agree_on_any_text(text: str) -> None:
-    keys = keys_of(text)
-    words = words_of(text, keys)
-    assert len(words.spans) == len(keys)
+    every = words_in(text)
+    assert [key_of(word) for word in every] == keys_of(text)
+    assert [text[start:end] for start, end in words_of(text, every).spans.values()] == list(every)
 
 
 ASCII_WORD = re.compile(
@@ -91,16 +91,16 @@ def test_an_ascii_text_is_cut_as_an_expression_cuts_it_word_by_word(text: str) -
     found = list(ASCII_WORD.finditer(text))
     keys = [word[0].lower().removesuffix("'s").replace("'", "") for word in found]
     assert keys_of(text) == keys
-    assert list(words_of(text, keys).spans.values()) == [word.span() for word in found]
+    assert list(words_of(text, words_in(text)).spans.values()) == [word.span() for word in found]
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text("aB'& é山", max_size=60), st.lists(st.tuples(st.integers(0, 20), st.integers(1, 4)), max_size=4))
 def test_words_in_parts_of_a_text_stand_where_they_stand_in_all_of_it(text: str, parts: list[tuple[int, int]]) -> None:
-    keys = keys_of(text)
-    everywhere = words_of(text, keys).spans
-    wanted = [range(first, first + count) for first, count in sorted(parts) if first < len(keys)]
-    found = words_of(text, keys, wanted).spans
+    every = words_in(text)
+    everywhere = words_of(text, every).spans
+    wanted = [range(first, first + count) for first, count in sorted(parts) if first < len(every)]
+    found = words_of(text, every, wanted).spans
     for number in {number for part in wanted for number in part} & everywhere.keys():
         assert found[number] == everywhere[number]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from autolog.directory.lookalikes import LookAlikes, looks_of_customer, looks_of_stranger
 from autolog.matching.names.persons import NameFit, fit, read_person, search_keys
-from autolog.matching.names.words import keys_and_starts
+from autolog.matching.names.words import words_and_starts
 from autolog.matching.personal_names import names_in
 from autolog.matching.reach import terms_of_name, told_terms
 from autolog.matching.reach.names import beginnings, firm_names
@@ -55,7 +55,7 @@ def test_a_private_address_is_remembered_by_the_names_that_it_may_hold(local: st
 
 @given(st.sampled_from(FIRMS), st.sampled_from(["We met {} today.", "{} WROTE", "Re: {} / plans", "the people of {}"]))
 def test_a_firm_that_a_text_names_is_remembered_by_how_its_name_begins(firm: str, text: str) -> None:
-    heard = {("name", begin) for begin in beginnings(*keys_and_starts(text.format(firm)))}
+    heard = {("name", begin) for begin in beginnings(*words_and_starts(text.format(firm)))}
     told = {(kind, term) for kind, term, _ in firm_names(Customer("C", firm))}
     assert not heard.isdisjoint(told)
 

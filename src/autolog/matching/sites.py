@@ -56,7 +56,8 @@ def domains_in(passage: Passage) -> tuple[str, ...]:
     if not _may_hold_site(passage):
         return ()
     pattern = _BARE_SITE if passage.zone is Zone.SIGNATURE else _SITE
-    written = islice(pattern.finditer(passage.text), MOST_FOUND)
+    pieces = " ".join([piece for piece in passage.text.split() if "." in piece or "://" in piece])
+    written = islice(pattern.finditer(pieces), MOST_FOUND)
     return tuple(dict.fromkeys(normalise_domain(found[0]) for found in written))
 
 

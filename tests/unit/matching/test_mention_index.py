@@ -11,14 +11,14 @@ from autolog.matching import MentionIndex, open_index
 from autolog.matching.mentions.beginnings import MOST_KEPT
 from autolog.matching.mentions.packed import Packed, Unreadable
 from autolog.matching.names.persons import read_person
-from autolog.matching.names.words import keys_and_starts
+from autolog.matching.names.words import words_and_starts
 from autolog.model import Customer, DirectoryRows
 from unit.matching.texts_firm import ROWS, index
 
 
 def customers_in(text: str, of: MentionIndex | None = None) -> list[str]:
     of = of or index()
-    parties = [target.party for hit in of.find(*keys_and_starts(text)) for target in hit.targets]
+    parties = [target.party for hit in of.find(*words_and_starts(text)) for target in hit.targets]
     return [of.customer(party).ref for party in parties if of.is_customer(party)]
 
 

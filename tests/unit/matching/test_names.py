@@ -7,7 +7,7 @@ import pytest
 from autolog.matching.names.organisations import Form, aliases_of, name_words
 from autolog.matching.names.persons import NameFit, PersonName, fit, index_key, read_person, read_written, search_keys
 from autolog.matching.names.transliteration import sound, to_latin
-from autolog.matching.names.words import keys_of, words_of
+from autolog.matching.names.words import keys_of, words_in, words_of
 from autolog.model import Customer
 
 
@@ -34,9 +34,8 @@ def test_a_text_is_cut_into_words(text: str, keys: list[str]) -> None:
 
 @pytest.mark.parametrize("text", ["Anna's plan, AT&T", "Straße für Ångström's", "山川 and Co"])
 def test_words_know_their_places(text: str) -> None:
-    words = words_of(text, keys_of(text))
-    assert len(words.spans) == len(words.keys)
-    assert [keys_of(words.written(place, place))[0] for place in range(len(words.keys))] == list(words.keys)
+    words = words_of(text, words_in(text))
+    assert [words.written(place, place) for place in range(len(words.every))] == list(words.every)
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,17 @@ from typing import NamedTuple
 from zlib import crc32
 
 from autolog.matching.mentions.packed import Packed
+from autolog.matching.names.words import key_of
 
 MOST_KEPT = 32_000
 """Answers, at most; some 150 bytes each."""
 
 
 class Beginning(NamedTuple):
-    """Words with which names begin: their CRC, the number of the name that they are (-1 for none), what came behind."""
+    """Words with which names begin: their CRC, the number of the name that they are (-1 for none), what came behind.
+
+    What came behind is kept by the words as they were written, so that none needs a key to be found again.
+    """
 
     text: bytes
     crc: int
@@ -50,7 +54,7 @@ class Beginnings:
         try:
             return beginning.behind[word]
         except KeyError:
-            more = b" " + word.encode()
+            more = f" {key_of(word)}".encode()
             found = self._beginning(beginning.text, more, crc32(more, beginning.crc))
             self._make_room()
             beginning.behind[word] = found
@@ -58,7 +62,7 @@ class Beginnings:
 
     def _first_word(self, word: str) -> Beginning | None:
         self._make_room()
-        text = word.encode()
+        text = key_of(word).encode()
         found = self._first[word] = self._beginning(b"", text, crc32(text))
         return found
 

@@ -17,7 +17,7 @@ from autolog.matching.mentions.entries import Space, entries_of, key_in, phone_k
 from autolog.matching.mentions.packed import Packed, Target, pack
 from autolog.matching.names.persons import PersonName, search_keys
 from autolog.matching.names.word_lists import word_list
-from autolog.matching.names.words import keys_of
+from autolog.matching.names.words import key_of, keys_of
 from autolog.model import Contact, Customer
 
 MOST_HITS = 200
@@ -53,17 +53,17 @@ class MentionIndex:
         """Return the index of a directory whose names are packed already."""
         return cls(packed, directory, Beginnings(packed))
 
-    def find(self, keys: Sequence[str], starts: Sequence[int]) -> tuple[Hit, ...]:
+    def find(self, words: Sequence[str], starts: Sequence[int]) -> tuple[Hit, ...]:
         """Return the names among the words of a text, the longest at each place, in their order, not overlapping.
 
-        `starts` are the places at which a name may begin, in ascending order.
+        `words` are those of `words_in`, `starts` are the places at which a name may begin, in ascending order.
         """
         hits: list[Hit] = []
         free = 0
-        for place, beginning in self.beginnings.first(keys, starts):
+        for place, beginning in self.beginnings.first(words, starts):
             if place < free:
                 continue
-            hit = self._longest(keys, place, beginning)
+            hit = self._longest(words, place, beginning)
             if hit is not None:
                 hits.append(hit)
                 free = hit.last + 1
@@ -106,17 +106,17 @@ class MentionIndex:
         targets = self.packed.targets(name) if name >= 0 else ()
         yield from (target.party for target in targets[:MOST_NAMESAKES])
 
-    def _longest(self, keys: Sequence[str], first: int, beginning: Beginning) -> Hit | None:
+    def _longest(self, words: Sequence[str], first: int, beginning: Beginning) -> Hit | None:
         """Return the longest name that begins there; one "and" at a time may stand between its words."""
         last, name, passed_over = first, beginning.name, False
         connectors = word_list("connectors.txt")
-        for place in range(first + 1, len(keys)):
-            word, behind = keys[place], beginning.behind
+        for place in range(first + 1, len(words)):
+            word, behind = words[place], beginning.behind
             longer = behind[word] if word in behind else self.beginnings.behind(beginning, word)
             if longer is not None:
                 beginning, passed_over = longer, False
                 last, name = (place, longer.name) if longer.name >= 0 else (last, name)
-            elif passed_over or word not in connectors:
+            elif passed_over or key_of(word) not in connectors:
                 break
             else:
                 passed_over = True

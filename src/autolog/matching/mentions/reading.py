@@ -20,7 +20,7 @@ from autolog.matching.mentions.shape import READ_BEHIND, Shape, shape_of
 from autolog.matching.mentions.signature_fields import read_signature
 from autolog.matching.mentions.windows import Window, window_around
 from autolog.matching.names.organisations import GIVEN
-from autolog.matching.names.words import Words, keys_and_starts, words_of
+from autolog.matching.names.words import Words, words_and_starts, words_of
 from autolog.matching.passages import Passage, Zone
 
 LONGEST_SPAN = 80
@@ -89,12 +89,12 @@ def read_passages(passages: Sequence[Passage], index: MentionIndex, colleagues: 
     places: list[_Place] = []
     persons: list[tuple[Named, ...]] = []
     for number, passage in enumerate(passages):
-        keys, starts = keys_and_starts(passage.text)
-        hits = index.find(keys, starts)
+        every, starts = words_and_starts(passage.text)
+        hits = index.find(every, starts)
         if not hits:
             persons.append(())
             continue
-        words = words_of(passage.text, keys, map(_around, hits))
+        words = words_of(passage.text, every, map(_around, hits))
         contacts = [_contacts(hit) for hit in hits]
         named = (one for hit, those in zip(hits, contacts, strict=True) for one in _persons(passage, words, hit, those))
         persons.append(tuple(named))

@@ -43,7 +43,7 @@ def shape_of(words: Words, first: int, last: int, colleagues: frozenset[str], si
         continued=form is None and _is_continued(words, first, last),
         legal_form=form is not None,
         company_field=is_company_field(words.text, signature, words.spans[first][0]),
-        is_colleague=first == last and words.keys[first] in colleagues,
+        is_colleague=first == last and words.key(first) in colleagues,
     )
 
 
@@ -59,10 +59,10 @@ def _is_as_name(word: str) -> bool:
 
 def _legal_form_behind(words: Words, last: int) -> int | None:
     """Return the place of the last word of a legal form that follows directly, or None."""
-    for place in range(last + 1, min(last + 1 + READ_BEHIND, len(words.keys))):
+    for place in range(last + 1, min(last + 1 + READ_BEHIND, len(words.every))):
         if not _is_near(words.gap(place)):
             return None
-        if not ends_no_legal_form(words.keys[place]) and is_legal_form(words.written(last + 1, place)):
+        if not ends_no_legal_form(words.key(place)) and is_legal_form(words.written(last + 1, place)):
             return place
     return None
 
@@ -74,8 +74,8 @@ def is_legal_form(text: str) -> bool:
 
 
 def _is_continued(words: Words, first: int, last: int) -> bool:
-    if last + 1 < len(words.keys) and _is_joined(words, last + 1) and _is_capitalised(words, last + 1):
-        return words.keys[last + 1] not in word_list("generic_words.txt")
+    if last + 1 < len(words.every) and _is_joined(words, last + 1) and _is_capitalised(words, last + 1):
+        return words.key(last + 1) not in word_list("generic_words.txt")
     if first == 0 or not _is_joined(words, first) or not _is_capitalised(words, first - 1):
         return False
     return not _begins_sentence(words, first - 1)

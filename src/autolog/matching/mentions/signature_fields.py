@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from autolog.directory.names import fold, normalise_name
 from autolog.matching.names.signature_words import signature_words
-from autolog.matching.names.words import Words, keys_of, words_of
+from autolog.matching.names.words import keys_of, words_in
 
 LONGEST_SIGNATURE = 4096
 LONGEST_PIECE = 100
@@ -94,21 +94,20 @@ def _field_of(piece: str, *, first: bool) -> Field:
         return Field.ADDRESS
     if len(piece) > LONGEST_PIECE or not keys:
         return Field.TEXT
-    return _field_of_words(words_of(piece, keys), first=first)
-
-
-def _field_of_words(words: Words, *, first: bool) -> Field:
-    keys = words.keys
     if _has(keys, "title"):
         return Field.TITLE
-    if normalise_name(words.text) != fold(words.text):
+    return _field_of_words(piece, first=first)
+
+
+def _field_of_words(piece: str, *, first: bool) -> Field:
+    if normalise_name(piece) != fold(piece):
         return Field.COMPANY
-    capitals = sum(not words.written(place, place)[0].islower() for place in range(len(keys)))
-    if first and 1 < len(keys) <= _MOST_NAME_WORDS and capitals == len(keys):
+    words = words_in(piece)
+    capitals = sum(not word[0].islower() for word in words)
+    if first and 1 < len(words) <= _MOST_NAME_WORDS and capitals == len(words):
         return Field.NAME
-    return (
-        Field.COMPANY if capitals * 2 >= len(keys) and not words.text.rstrip().endswith(("!", "?", ":")) else Field.TEXT
-    )
+    is_sentence = piece.rstrip().endswith(("!", "?", ":"))
+    return Field.COMPANY if capitals * 2 >= len(words) and not is_sentence else Field.TEXT
 
 
 def _has(keys: Sequence[str], kind: str) -> bool:

@@ -1,4 +1,4 @@
-"""The words of a text as match keys, with their places in it.
+"""The words of a text, their match keys and their places in it.
 
 One rule for the names that are looked for and the texts that they are looked for in: a word is a run of letters and
 digits, in lower case, without accents, apostrophes and a possessive "'s".  Short words around an ampersand are one word
@@ -28,11 +28,15 @@ _CAPITALS_IN_PROSE = 40
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text and its words: `keys[n]` stands at `text[spans[n][0]:spans[n][1]]`, as far as places were asked for."""
+    """A text and its words: `every[n]` stands at `text[spans[n][0]:spans[n][1]]`, as far as places were asked for."""
 
     text: str
-    keys: Sequence[str]
+    every: Sequence[str]
     spans: Mapping[int, tuple[int, int]]
+
+    def key(self, place: int) -> str:
+        """Return the key of a word."""
+        return key_of(self.every[place])
 
     def written(self, first: int, last: int) -> str:
         """Return the text from one word to another, both included."""
@@ -47,36 +51,45 @@ def keys_of(text: str) -> list[str]:
     """Return the keys of the words in a text, in their order."""
     if text.isascii():
         return _ascii_keys(blanked(text))
-    return [_key(word) for word in _WORD.findall(text)]
+    return [key_of(word) for word in _WORD.findall(text)]
+
+
+def key_of(word: str) -> str:
+    """Return the key of one word."""
+    if word.isascii():
+        return word.lower().removesuffix("'s").replace("'", "")
+    return fold(_without_possessive(word)).replace(" ", "")
+
+
+def words_in(text: str) -> Sequence[str]:
+    """Return the words of a text as they are written, in their order."""
+    return blanked(text).split() if text.isascii() else _WORD.findall(text)
 
 
 @lru_cache(maxsize=32)  # the texts of an item: what names them, and what is remembered of them, ask for the same words
-def keys_and_starts(text: str) -> tuple[Sequence[str], Sequence[int]]:
-    """Return the keys of a text's words, and the places at which a name may begin.
+def words_and_starts(text: str) -> tuple[Sequence[str], Sequence[int]]:
+    """Return the words of a text as they are written, and the places at which a name may begin.
 
     That is wherever a word is not in lower case; anywhere, in a text that is written without capitals.
     """
+    words = words_in(text)
     if text.isascii():
-        cut = blanked(text)
-        keys, raw = _ascii_keys(cut), cut.split()
-        starts = [place for place, word in enumerate(raw) if word < "a"]  # capitals and digits stand before it
+        starts = [place for place, word in enumerate(words) if word < "a"]  # capitals and digits stand before it
     else:
-        raw = _WORD.findall(text)
-        keys = [_key(word) for word in raw]
-        starts = [place for place, word in enumerate(raw) if not word[0].islower()]
-    return keys, starts if len(starts) * _CAPITALS_IN_PROSE >= len(raw) else range(len(raw))
+        starts = [place for place, word in enumerate(words) if not word[0].islower()]
+    return words, starts if len(starts) * _CAPITALS_IN_PROSE >= len(words) else range(len(words))
 
 
-def words_of(text: str, keys: Sequence[str], parts: Iterable[range] | None = None) -> Words:
-    """Return the words of a text with the places of those in `parts`, or of all; `keys` are those of `keys_of`.
+def words_of(text: str, every: Sequence[str], parts: Iterable[range] | None = None) -> Words:
+    """Return the words of a text with the places of those in `parts`, or of all; `every` are those of `words_in`.
 
     The parts are in ascending order of their beginnings; each begins at a word, and may overlap the one before
     or reach behind the last word.
     """
     if not text.isascii():
-        return Words(text, keys, dict(enumerate(map(re.Match.span, _WORD.finditer(text)))))
-    wanted = (range(len(keys)),) if parts is None else parts
-    return Words(text, keys, dict(_ascii_spans(blanked(text), wanted)))
+        return Words(text, every, dict(enumerate(map(re.Match.span, _WORD.finditer(text)))))
+    wanted = (range(len(every)),) if parts is None else parts
+    return Words(text, every, dict(_ascii_spans(blanked(text), wanted)))
 
 
 def _ascii_spans(cut: str, parts: Iterable[range]) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -96,12 +109,6 @@ def _ascii_keys(cut: str) -> list[str]:
     if "'" not in lowered:
         return lowered.split()
     return f"{lowered} ".replace("'s ", " ").replace("'", "").split()
-
-
-def _key(word: str) -> str:
-    if word.isascii():
-        return word.lower().removesuffix("'s").replace("'", "")
-    return fold(_without_possessive(word)).replace(" ", "")
 
 
 def _without_possessive(word: str) -> str:

@@ -17,7 +17,7 @@ from autolog.directory.terms import Term, terms_of_address
 from autolog.matching.facts import Facts
 from autolog.matching.mentions.entries import phone_key
 from autolog.matching.names.persons import read_person, search_keys
-from autolog.matching.names.words import keys_and_starts, keys_of
+from autolog.matching.names.words import keys_of, words_and_starts
 from autolog.matching.passages import Passage, Zone
 from autolog.matching.personal_names import names_in
 from autolog.matching.question import Question
@@ -87,7 +87,7 @@ def _names(questions: Iterable[Question], passages: Iterable[Passage]) -> Iterab
     """Return the names that may begin in what is shown and in these passages, the most telling zones first."""
     shown = (question.name for question in questions if question.name)
     heard = (passage.text for passage in sorted(passages, key=lambda passage: _PLACES[passage.zone]))
-    names = (name for text in chain(shown, heard) for name in beginnings(*keys_and_starts(text)))
+    names = (name for text in chain(shown, heard) for name in beginnings(*words_and_starts(text)))
     found: set[str] = set()
     for name in names:
         found.add(name)

@@ -12,20 +12,21 @@ from collections.abc import Iterator, Sequence
 from autolog.matching.names.organisations import Form, aliases_of
 from autolog.matching.names.persons import PersonName
 from autolog.matching.names.word_lists import word_list
+from autolog.matching.names.words import key_of
 from autolog.model import Customer
 
 _LABELLED = frozenset({Form.NAME, Form.ALIAS, Form.TRIMMED, Form.BRAND})
 """The forms that are also sought as the label of a foreign domain."""
 
 
-def beginnings(keys: Sequence[str], starts: Sequence[int]) -> Iterator[str]:
+def beginnings(words: Sequence[str], starts: Sequence[int]) -> Iterator[str]:
     """Yield what names may begin with among the words of a text: pairs, and words that are not too common alone."""
     common, connectors = word_list("common_words.txt"), word_list("connectors.txt")
     for place in starts:
-        word = keys[place]
+        word = key_of(words[place])
         if len(word) > 1 and word not in common:
             yield word
-        for following in keys[place + 1 : place + 3]:
+        for following in map(key_of, words[place + 1 : place + 3]):
             yield f"{word} {following}"
             if following not in connectors:
                 break
