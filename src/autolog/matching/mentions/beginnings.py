@@ -1,7 +1,7 @@
 """The beginnings of names that texts asked for, kept as a tree: people write the same words again and again.
 
-"No name begins like this" is an answer, too.  The tree is cut down when it has grown large, so that no text can make it
-fill the memory.
+"No name begins like this" is an answer, too, and so is "none, but an "and", which may stand between".  The tree is
+cut down when it has grown large, so that no text can make it fill the memory.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from autolog.matching.mentions.packed import Packed
+from autolog.matching.names.word_lists import word_list
 from autolog.matching.names.words import key_of
 
 MOST_KEPT = 32_000
@@ -27,6 +28,10 @@ class Beginning(NamedTuple):
     crc: int
     name: int
     behind: dict[str, Beginning | None]
+
+
+CONNECTOR = Beginning(b"", 0, -1, {})
+"""Stands behind a beginning for an "and" with which no name goes on."""
 
 
 class Beginnings:
@@ -50,15 +55,19 @@ class Beginnings:
                 yield place, beginning
 
     def behind(self, beginning: Beginning, word: str) -> Beginning | None:
-        """Return the beginning with one word more, or None when no name goes on with it."""
+        """Return the beginning with one word more, None when no name goes on with it, or `CONNECTOR`."""
         try:
             return beginning.behind[word]
         except KeyError:
-            more = f" {key_of(word)}".encode()
-            found = self._beginning(beginning.text, more, crc32(more, beginning.crc))
+            found = self._longer(beginning, key_of(word))
             self._make_room()
             beginning.behind[word] = found
             return found
+
+    def _longer(self, beginning: Beginning, key: str) -> Beginning | None:
+        more = f" {key}".encode()
+        found = self._beginning(beginning.text, more, crc32(more, beginning.crc))
+        return CONNECTOR if found is None and key in word_list("connectors.txt") else found
 
     def _first_word(self, word: str) -> Beginning | None:
         self._make_room()

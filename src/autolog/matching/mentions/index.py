@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from autolog.directory import Directory
-from autolog.matching.mentions.beginnings import Beginning, Beginnings
+from autolog.matching.mentions.beginnings import CONNECTOR, Beginning, Beginnings
 from autolog.matching.mentions.entries import Space, entries_of, key_in, phone_key
 from autolog.matching.mentions.packed import Packed, Target, pack
 from autolog.matching.names.persons import PersonName, search_keys
-from autolog.matching.names.word_lists import word_list
-from autolog.matching.names.words import key_of, keys_of
+from autolog.matching.names.words import keys_of
 from autolog.model import Contact, Customer
 
 MOST_HITS = 200
@@ -109,15 +108,13 @@ class MentionIndex:
     def _longest(self, words: Sequence[str], first: int, beginning: Beginning) -> Hit | None:
         """Return the longest name that begins there; one "and" at a time may stand between its words."""
         last, name, passed_over = first, beginning.name, False
-        connectors = word_list("connectors.txt")
         for place in range(first + 1, len(words)):
-            word, behind = words[place], beginning.behind
-            longer = behind[word] if word in behind else self.beginnings.behind(beginning, word)
-            if longer is not None:
-                beginning, passed_over = longer, False
-                last, name = (place, longer.name) if longer.name >= 0 else (last, name)
-            elif passed_over or key_of(word) not in connectors:
+            longer = self.beginnings.behind(beginning, words[place])
+            if longer is None or (longer is CONNECTOR and passed_over):
                 break
-            else:
-                passed_over = True
+            passed_over = longer is CONNECTOR
+            if passed_over:
+                continue
+            beginning = longer
+            last, name = (place, longer.name) if longer.name >= 0 else (last, name)
         return Hit(first, last, self.packed.targets(name)) if name >= 0 else None
