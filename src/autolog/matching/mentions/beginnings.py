@@ -47,43 +47,37 @@ class Beginnings:
         known = self._first
         for place in starts:
             word = words[place]
-            try:
-                beginning = known[word]
-            except KeyError:
-                beginning = self._first_word(word)
+            beginning = known[word] if word in known else self._first_word(word)
             if beginning is not None:
                 yield place, beginning
 
     def behind(self, beginning: Beginning, word: str) -> Beginning | None:
         """Return the beginning with one word more, None when no name goes on with it, or `CONNECTOR`."""
-        try:
-            return beginning.behind[word]
-        except KeyError:
-            found = self._longer(beginning, key_of(word))
-            self._make_room()
-            beginning.behind[word] = found
-            return found
-
-    def _longer(self, beginning: Beginning, key: str) -> Beginning | None:
-        more = f" {key}".encode()
-        found = self._beginning(beginning.text, more, crc32(more, beginning.crc))
-        return CONNECTOR if found is None and key in word_list("connectors.txt") else found
+        known = beginning.behind
+        return known[word] if word in known else self._next_word(beginning, word)
 
     def _first_word(self, word: str) -> Beginning | None:
-        self._make_room()
         text = key_of(word).encode()
-        found = self._first[word] = self._beginning(b"", text, crc32(text))
+        found = self._first[word] = self._ask(b"", text, crc32(text))
         return found
 
-    def _beginning(self, before: bytes, more: bytes, crc: int) -> Beginning | None:
+    def _next_word(self, beginning: Beginning, word: str) -> Beginning | None:
+        key = key_of(word)
+        more = f" {key}".encode()
+        found = self._ask(beginning.text, more, crc32(more, beginning.crc))
+        if found is None and key in word_list("connectors.txt"):
+            found = CONNECTOR
+        beginning.behind[word] = found
+        return found
+
+    def _ask(self, before: bytes, more: bytes, crc: int) -> Beginning | None:
+        """Return what the index says of a beginning, making room for the answer."""
+        if self.kept >= MOST_KEPT:
+            self._first.clear()
+            self.kept = 0
+        self.kept += 1
         place = self._packed.place(crc)
         if place < 0:
             return None
         text = before + more
         return Beginning(text, crc, self._packed.name_at(place, text), {})
-
-    def _make_room(self) -> None:
-        if self.kept >= MOST_KEPT:
-            self._first.clear()
-            self.kept = 0
-        self.kept += 1

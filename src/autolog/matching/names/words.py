@@ -57,7 +57,8 @@ def keys_of(text: str) -> list[str]:
 def key_of(word: str) -> str:
     """Return the key of one word."""
     if word.isascii():
-        return word.lower().removesuffix("'s").replace("'", "")
+        lowered = word.lower()
+        return lowered.removesuffix("'s").replace("'", "") if "'" in lowered else lowered
     return fold(_without_possessive(word)).replace(" ", "")
 
 
