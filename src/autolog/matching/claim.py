@@ -52,6 +52,19 @@ def evidence_of(claims: Sequence[Claim], kind: PartyKind) -> Iterator[Evidence]:
     return (claim.evidence_for(parties[ref]) for claim in claims if (ref := refs(claim)))
 
 
+def of_kind(kind: EvidenceKind, claims: Iterable[Claim]) -> list[Claim]:
+    """Return the claims of one kind."""
+    return [claim for claim in claims if claim.kind is kind]
+
+
+def sum_of(claims: Iterable[Claim]) -> float:
+    """Return the bits of claims on one participant and customer, the strongest of each kind."""
+    best: dict[str, float] = {}
+    for claim in claims:
+        best[claim.kind] = max(claim.bits, best.get(claim.kind, claim.bits), key=abs)
+    return sum(best.values())
+
+
 def by_answer(claims: Iterable[Claim]) -> dict[tuple[str, str], list[Claim]]:
     """Return the claims on each participant and customer."""
     answers: dict[tuple[str, str], list[Claim]] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from autolog.matching.claim import Claim
+from autolog.matching.claim import Claim, of_kind
 from autolog.matching.doubts import bulk_tax, contradictions, crowds, newsletters, other_firms
 from autolog.matching.facts import Facts
 from autolog.matching.imitations import IMITATIONS
@@ -30,7 +30,7 @@ def foreign_domains(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
         for one in facts.outsiders
         if one.standing.answer is Answer.FOREIGN and not facts.own.is_partner(one.address)
     }
-    namesakes = {claim.answer for claim in claims if claim.kind is EvidenceKind.DOMAIN_NAME}
+    namesakes = {claim.answer for claim in of_kind(EvidenceKind.DOMAIN_NAME, claims)}
     for claim in claims:
         if claim.explains in foreign and claim.kind not in IMITATIONS and claim.answer not in namesakes:
             detail = f"{claim.explains} belongs to another firm"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from autolog.directory.names import fold, normalise_name
 from autolog.matching.bulk_cues import bulk_points
-from autolog.matching.claim import Claim, by_answer
+from autolog.matching.claim import Claim, by_answer, of_kind, sum_of
 from autolog.matching.facts import Facts
 from autolog.matching.mentions.signature_fields import Field, read_signature
 from autolog.matching.passages import Passage, Zone
@@ -51,7 +51,7 @@ def newsletters(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 
 def crowds(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Texts that name many customers."""
-    mentions = [claim for claim in claims if claim.kind is EvidenceKind.MENTION]
+    mentions = of_kind(EvidenceKind.MENTION, claims)
     named: dict[str, set[str]] = defaultdict(set)
     for claim in mentions:
         if claim.bits >= LEAST_SUPPORT:
@@ -67,10 +67,12 @@ def other_firms(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     A signature of another customer is no sign of a namesake: people change firms, and between two customers a person
     decides (`contradictions`).
     """
+    names = of_kind(EvidenceKind.NAME, claims)
+    if not names:
+        return
     told = {claim.answer for claim in claims if claim.kind in _FIRM and claim.bits >= LEAST_SUPPORT}
     of_customers = {claim.explains for claim in claims if _is_signed(claim)}
-    names = [claim for claim in claims if claim.kind is EvidenceKind.NAME and claim.answer not in told]
-    names = [claim for claim in names if claim.explains not in of_customers]
+    names = [claim for claim in names if claim.answer not in told and claim.explains not in of_customers]
     if not names:
         return
     signing = {question.explains for question in facts.questions if any(map(_signs_for_firm, question.passages))}
@@ -93,8 +95,10 @@ def contradictions(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 
     Name and signature are brought to one level: a tie, which a person decides.
     """
+    named = {claim.answer for claim in of_kind(EvidenceKind.NAME, claims) if claim.bits >= _SURE_NAME}
+    if not named:
+        return
     answers = by_answer(claims)
-    named = {claim.answer for claim in claims if claim.kind is EvidenceKind.NAME and claim.bits >= _SURE_NAME}
     signed = {claim.answer for claim in claims if _is_signed(claim)}
     torn = {explains for explains, _ in named - signed} - {explains for explains, _ in named & signed}
     for explains in torn:
@@ -107,7 +111,7 @@ def contradictions(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 
 def _levelled(sides: Sequence[list[Claim]]) -> Iterator[Claim]:
     """Bring all sides down to the lowest."""
-    sums = [_sum_of(those) for those in sides]
+    sums = [sum_of(those) for those in sides]
     for those, its_sum in zip(sides, sums, strict=True):
         if its_sum > min(sums):
             down = min(sums) - its_sum
@@ -123,13 +127,6 @@ def _somebody_else(answers: Sequence[list[Claim]], named: set[tuple[str, str]]) 
 
 def _is_signed(claim: Claim) -> bool:
     """Return whether the claim says which firm the participant signs as."""
-    is_mere_quote = claim.kind is EvidenceKind.QUOTED and claim.reason is not Reason.SIGNATURE
-    return claim.kind in _FIRM and claim.bits >= _SIGNED and not is_mere_quote
-
-
-def _sum_of(claims: Sequence[Claim]) -> float:
-    """Return the bits of claims on one participant and customer, one of each kind."""
-    best: dict[str, float] = {}
-    for claim in claims:
-        best[claim.kind] = max(claim.bits, best.get(claim.kind, claim.bits), key=abs)
-    return sum(best.values())
+    if claim.kind not in _FIRM or claim.bits < _SIGNED:
+        return False
+    return claim.kind is not EvidenceKind.QUOTED or claim.reason is Reason.SIGNATURE

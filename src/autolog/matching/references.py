@@ -8,11 +8,11 @@ one level, and a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from autolog.directory import Directory
 from autolog.expressions import TEXT_LIMIT, Expression
-from autolog.matching.claim import Claim, by_answer
+from autolog.matching.claim import Claim, by_answer, of_kind, sum_of
 from autolog.matching.facts import Facts
 from autolog.matching.standing import Answer, customer_name
 from autolog.matching.weights import Reason, bits
@@ -58,13 +58,13 @@ def captures(facts: Facts) -> Iterator[str]:
 
 def torn_references(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Participants whom a reference ties to one customer and something else, as surely, to another one."""
-    referring = {claim.explains for claim in claims if claim.kind is EvidenceKind.REFERENCE}
+    referring = {claim.explains for claim in of_kind(EvidenceKind.REFERENCE, claims)}
     if not referring:
         return
     answers = by_answer(claim for claim in claims if claim.explains in referring)
     for explains in sorted(referring):
         those = {customer: found for (whom, customer), found in answers.items() if whom == explains}
-        by_reference = {one for one, found in those.items() if any(c.kind is EvidenceKind.REFERENCE for c in found)}
+        by_reference = {one for one, found in those.items() if of_kind(EvidenceKind.REFERENCE, found)}
         others = {one for one, found in those.items() if any(map(_is_as_sure, found))} - by_reference
         lone = [one for one in sorted(by_reference) if not any(map(_is_as_sure, those[one]))]
         if others and lone:
@@ -73,7 +73,7 @@ def torn_references(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 
 def _levelled(sides: Mapping[str, Sequence[Claim]]) -> Iterator[Claim]:
     """Bring all sides down to the lowest: a tie, which a person decides."""
-    sums = {customer: _sum_of(those) for customer, those in sides.items()}
+    sums = {customer: sum_of(those) for customer, those in sides.items()}
     level = min(sums.values())
     for customer, those in sides.items():
         if sums[customer] > level:
@@ -84,14 +84,6 @@ def _levelled(sides: Mapping[str, Sequence[Claim]]) -> Iterator[Claim]:
 
 def _is_as_sure(claim: Claim) -> bool:
     return claim.kind in _SAID_OF_OTHERS and claim.bits >= AS_SURE
-
-
-def _sum_of(claims: Iterable[Claim]) -> float:
-    """Return the bits of claims on one participant and customer, one of each kind."""
-    best: dict[str, float] = {}
-    for claim in claims:
-        best[claim.kind] = max(claim.bits, best.get(claim.kind, claim.bits), key=abs)
-    return sum(best.values())
 
 
 def _texts(item: Item, places: frozenset[str]) -> Iterator[str]:

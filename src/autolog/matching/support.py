@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autolog.matching.claim import Claim, by_answer
+from autolog.matching.claim import Claim, by_answer, of_kind
 from autolog.matching.facts import Facts
 from autolog.matching.standing import Answer
 from autolog.matching.weights import Reason
@@ -86,7 +86,7 @@ def bare_names(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     by_firm = {claim.answer for claim in strong if claim.kind in _SUPPORT}
     by_past = {claim.answer for claim in strong if claim.reason is Reason.HISTORY_CONTACT}
     foreign = {one.address for one in facts.outsiders if one.standing.answer is Answer.FOREIGN}
-    names = [claim for claim in claims if claim.kind is EvidenceKind.NAME]
+    names = of_kind(EvidenceKind.NAME, claims)
     settled = {claim.explains for claim in names if claim.answer in by_firm}
     for claim in names:
         counts_past = claim.answer in by_past and claim.explains not in foreign and claim.explains not in settled
@@ -98,15 +98,15 @@ def bare_names(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 def partners(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Firms that write for customers, and name one."""
     for_others = {question.explains for question in facts.questions if question.is_partner}
-    for claim in claims:
-        is_named = claim.kind is EvidenceKind.MENTION and claim.bits >= LEAST_SUPPORT
-        if is_named and claim.explains in for_others:
+    for claim in of_kind(EvidenceKind.MENTION, claims):
+        if claim.bits >= LEAST_SUPPORT and claim.explains in for_others:
             yield claim.beside(EvidenceKind.PARTNER, Reason.PARTNER, f"{claim.explains} writes for customers")
 
 
 def persons_of_customers(_facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """What speaks for the customer speaks for the contact who is named, too."""
-    for together_claims in by_answer(claims).values():
-        contacts = {claim.contact: None for claim in together_claims if claim.kind is EvidenceKind.NAME}
-        for contact in contacts:
-            yield from (claim._replace(contact=contact) for claim in together_claims if not claim.contact)
+    named = by_answer(of_kind(EvidenceKind.NAME, claims))
+    answers = by_answer(claims) if named else {}
+    for answer, those in answers.items():
+        for contact in {claim.contact: None for claim in named.get(answer, ())}:
+            yield from (claim._replace(contact=contact) for claim in those if not claim.contact)

@@ -60,17 +60,20 @@ def _firm_claims(question: Question, found: list[Found], index: MentionIndex) ->
     by_party: dict[int, list[Mention]] = defaultdict(list)
     for mention in (mention for one in found for mention in one.firms):
         by_party[mention.party].append(mention)
-    named = sorted((_weighed(question, mentions) for mentions in by_party.values()), key=lambda one: -one[0])
+    share = ELSEWHERE if question.answer is Answer.FOREIGN and not question.is_partner else 1.0
+    named = sorted((_weighed(mentions, share) for mentions in by_party.values()), key=lambda one: -one[0])
     customers = ((index.customer(best[0].party), weight, best) for weight, best in named)
     for customer, weight, best in islice((one for one in customers if question.admits(one[0].ref)), MOST_NAMED):
         yield _firm_claim(question, customer, weight, best)
 
 
-def _weighed(question: Question, mentions: list[Mention]) -> tuple[float, list[Mention]]:
-    """Return what the mentions of one customer weigh together, and the weightiest of each zone."""
+def _weighed(mentions: list[Mention], share: float) -> tuple[float, list[Mention]]:
+    """Return what the mentions of one customer weigh together, and the weightiest of each zone.
+
+    Mentions in running text keep a share of their bits.
+    """
     best = best_by_zone(mentions)
-    elsewhere = question.answer is Answer.FOREIGN and not question.is_partner
-    return combined([_discounted(mention) if elsewhere else mention.bits for mention in best]), best
+    return combined([one.bits * share if one.zone in _TEXT_ZONES else one.bits for one in best]), best
 
 
 def _firm_claim(question: Question, customer: Customer, weight: float, best: list[Mention]) -> Claim:
@@ -79,10 +82,6 @@ def _firm_claim(question: Question, customer: Customer, weight: float, best: lis
     return Claim(
         customer.ref, EvidenceKind.MENTION, Reason.MENTION, question.explains, detail, "", weight, best[0].span
     )
-
-
-def _discounted(mention: Mention) -> float:
-    return mention.bits * ELSEWHERE if mention.zone in _TEXT_ZONES else mention.bits
 
 
 def _person_claims(

@@ -6,7 +6,6 @@ cut down when it has grown large, so that no text can make it fill the memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -39,45 +38,25 @@ class Beginnings:
 
     def __init__(self, packed: Packed) -> None:
         self._packed = packed
-        self._first: dict[str, Beginning | None] = {}
+        self.root = Beginning(b"", 0, -1, {})
         self.kept = 0
 
-    def first(self, words: Sequence[str], starts: Iterable[int]) -> Iterator[tuple[int, Beginning]]:
-        """Yield the places at which names begin, and what begins there."""
-        known = self._first
-        for place in starts:
-            word = words[place]
-            beginning = known[word] if word in known else self._first_word(word)
-            if beginning is not None:
-                yield place, beginning
+    def ask(self, beginning: Beginning, word: str) -> Beginning | None:
+        """Return the beginning with one word more, None when no name goes on with it, or `CONNECTOR`.
 
-    def behind(self, beginning: Beginning, word: str) -> Beginning | None:
-        """Return the beginning with one word more, None when no name goes on with it, or `CONNECTOR`."""
-        known = beginning.behind
-        return known[word] if word in known else self._next_word(beginning, word)
-
-    def _first_word(self, word: str) -> Beginning | None:
-        text = key_of(word).encode()
-        found = self._first[word] = self._ask(b"", text, crc32(text))
-        return found
-
-    def _next_word(self, beginning: Beginning, word: str) -> Beginning | None:
+        The answer is kept in `beginning.behind`: who looks there first, asks only once.
+        """
+        if self.kept >= MOST_KEPT:
+            self.root.behind.clear()
+            self.kept = 0
+        self.kept += 1
         key = key_of(word)
-        more = f" {key}".encode()
-        found = self._ask(beginning.text, more, crc32(more, beginning.crc))
-        if found is None and key in word_list("connectors.txt"):
+        more = f" {key}".encode() if beginning.text else key.encode()
+        crc, text = crc32(more, beginning.crc), beginning.text + more
+        found: Beginning | None = None
+        if (name := self._packed.begun(text, crc)) is not None:
+            found = Beginning(text, crc, name, {})
+        elif beginning.text and key in word_list("connectors.txt"):
             found = CONNECTOR
         beginning.behind[word] = found
         return found
-
-    def _ask(self, before: bytes, more: bytes, crc: int) -> Beginning | None:
-        """Return what the index says of a beginning, making room for the answer."""
-        if self.kept >= MOST_KEPT:
-            self._first.clear()
-            self.kept = 0
-        self.kept += 1
-        place = self._packed.place(crc)
-        if place < 0:
-            return None
-        text = before + more
-        return Beginning(text, crc, self._packed.name_at(place, text), {})

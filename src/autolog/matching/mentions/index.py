@@ -58,11 +58,14 @@ class MentionIndex:
         `words` are those of `words_in`, `starts` are the places at which a name may begin, in ascending order.
         """
         hits: list[Hit] = []
-        free = 0
-        for place, beginning in self.beginnings.first(words, starts):
+        free, root = 0, self.beginnings.root
+        known = root.behind
+        for place in starts:
             if place < free:
                 continue
-            hit = self._longest(words, place, beginning)
+            word = words[place]
+            beginning = known[word] if word in known else self.beginnings.ask(root, word)
+            hit = self._longest(words, place, beginning) if beginning is not None else None
             if hit is not None:
                 hits.append(hit)
                 free = hit.last + 1
@@ -109,7 +112,8 @@ class MentionIndex:
         """Return the longest name that begins there; one "and" at a time may stand between its words."""
         last, name, passed_over = first, beginning.name, False
         for place in range(first + 1, len(words)):
-            longer = self.beginnings.behind(beginning, words[place])
+            word, known = words[place], beginning.behind
+            longer = known[word] if word in known else self.beginnings.ask(beginning, word)
             if longer is None or (longer is CONNECTOR and passed_over):
                 break
             passed_over = longer is CONNECTOR

@@ -152,21 +152,19 @@ class Packed:
         """Return whether the index was made of this revision of a directory."""
         return bool(self.digest == _digest(revision))
 
-    def place(self, crc: int) -> int:
-        """Return where the names, and beginnings of names, with this CRC are, or -1."""
+    def begun(self, text: bytes, crc: int) -> int | None:
+        """Return the number of the name with this text and CRC, -1 when it is a mere beginning, None when it is not."""
         crcs, bucket = self._crcs, crc >> 16
         end = self._buckets[bucket + 1]
         place = bisect_left(crcs, crc, self._buckets[bucket], end)
-        return place if place < end and crcs[place] == crc else -1
+        return self._name_from(place, text, crc) if place < end and crcs[place] == crc else None
 
     def name(self, text: bytes) -> int:
         """Return the number of the name with this text, or -1."""
-        place = self.place(crc32(text))
-        return self.name_at(place, text) if place >= 0 else -1
+        found = self.begun(text, crc32(text))
+        return -1 if found is None else found
 
-    def name_at(self, place: int, text: bytes) -> int:
-        """Return the number of the name with this text, whose CRC is at this place; -1 when it is a mere beginning."""
-        crc = self._crcs[place]
+    def _name_from(self, place: int, text: bytes, crc: int) -> int:
         while place < len(self._crcs) and self._crcs[place] == crc:
             number = self._names[place] - 1
             if number >= 0 and self._blob[self._texts[number] : self._texts[number + 1]] == text:

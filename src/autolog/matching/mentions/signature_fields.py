@@ -49,6 +49,9 @@ class Piece:
     end: int
 
 
+_FIELDS_WITH_FIRM = frozenset({Field.COMPANY, Field.TITLE, Field.NAME})
+
+
 def read_signature(text: str) -> tuple[Piece, ...]:
     """Return the fields of a signature in their order; at most 4 kB are read."""
     pieces: list[Piece] = []
@@ -61,7 +64,7 @@ def read_signature(text: str) -> tuple[Piece, ...]:
 def is_company_field(text: str, pieces: Sequence[Piece], start: int) -> bool:
     """Return whether a name that begins at `start` fills the company's field: at its head, or behind a title."""
     piece = next((piece for piece in pieces if piece.start <= start < piece.end), None)
-    if piece is None or piece.field not in (Field.COMPANY, Field.TITLE, Field.NAME):
+    if piece is None or piece.field not in _FIELDS_WITH_FIRM:
         return False
     before = text[piece.start : start].rstrip()
     if not before or before[-1] in ",/-–@":
