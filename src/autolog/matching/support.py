@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from autolog.matching.cards import shows_another_firm
 from autolog.matching.claim import Claim, by_answer, of_kind
 from autolog.matching.facts import Facts
 from autolog.matching.standing import Answer
@@ -79,20 +80,29 @@ def met(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
 def bare_names(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:
     """Names that nothing else supports: a stranger may be called so.
 
-    Earlier dealings support a name if they were with this very contact; but no name at another firm, and none beside a
-    namesake whose firm is named.
+    Earlier dealings support a name if they were with this very contact; but no name at another firm, none beside a
+    namesake whose firm is named, and none over a business card of another firm.
     """
     strong = [claim for claim in claims if claim.bits >= LEAST_SUPPORT]
     by_firm = {claim.answer for claim in strong if claim.kind in _SUPPORT}
     by_past = {claim.answer for claim in strong if claim.reason is Reason.HISTORY_CONTACT}
     foreign = {one.address for one in facts.outsiders if one.standing.answer is Answer.FOREIGN}
     names = of_kind(EvidenceKind.NAME, claims)
-    settled = {claim.explains for claim in names if claim.answer in by_firm}
+    elsewhere = foreign | {claim.explains for claim in names if claim.answer in by_firm}
     for claim in names:
-        counts_past = claim.answer in by_past and claim.explains not in foreign and claim.explains not in settled
+        counts_past = claim.answer in by_past and claim.explains not in elsewhere and not _is_of_another(claim, facts)
         if claim.answer not in by_firm and not counts_past:
             reason = Reason.BARE_NAME_ELSEWHERE if claim.explains in foreign else Reason.BARE_NAME
             yield claim.beside(EvidenceKind.BARE_NAME, reason, "nothing but the name points there")
+
+
+def _is_of_another(claim: Claim, facts: Facts) -> bool:
+    """Return whether the participant signs with the card of another firm than the claim's."""
+    if facts.mentions is None:
+        return False
+    customer = facts.mentions.directory.customer(claim.customer)
+    signing = (question.passages for question in facts.questions if question.explains == claim.explains)
+    return any(shows_another_firm(passages, customer) for passages in signing)
 
 
 def partners(facts: Facts, claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -75,6 +75,7 @@ ACTS = (
     Act("E_natural", confusions.namesake_by_address),
     Act("E_namesake_elsewhere", confusions.namesake_elsewhere),
     Act("E_namesake_signed", confusions.namesake_signed_elsewhere),
+    Act("E_namesake_known", confusions.namesake_of_somebody_known),
     Act("E_company", confusions.twin_firm),
     Act("E_company_open", confusions.twin_firm_open),
     Act("F_address", forwards.with_address, 2),

@@ -58,6 +58,35 @@ def test_a_name_over_another_firms_signature_loses() -> None:
     assert signed < -5
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        "Ilse Tannhofer\nOmbrelune\n12 Harbour Street, 26721 Emden",
+        "Ilse Tannhofer\nHead of Purchasing\nOmbrelune",
+        "Ilse Tannhofer, Head of Purchasing\nTrasgo Digital",
+        "Best regards\nIlse Tannhofer\n\nIlse Tannhofer, Quality\nOmbrelune\nSent from my phone",
+    ],
+)
+def test_a_name_over_the_card_of_another_firm_goes_to_a_person_whomever_we_dealt_with(card: str) -> None:
+    past = (Acquaintance(KIM, BEFORE, ("brennhold",), ("ilse",)),)
+    assert ASKED < chances(letter("Hello", card, name="Ilse Tannhofer"), past=past)["brennhold"] < SURE
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Ilse Tannhofer\nHead of Purchasing\nBrennhold Anlagenbau\n12 Harbour Street, 26721 Emden",
+        "Ilse Tannhofer\n12 Harbour Street, 26721 Emden",
+        "Ilse Tannhofer, Director\nBrennhold Power and Gas\n12 Harbour Street, 26721 Emden",
+        "Ilse Tannhofer\nGet Outlook for iOS",
+        "Bien cordialement\nIlse Tannhofer, Head of Purchasing\nInviato dal mio Galaxy",
+    ],
+)
+def test_a_signature_without_another_firm_does_not_weaken_a_name(signature: str) -> None:
+    past = (Acquaintance(KIM, BEFORE, ("brennhold",), ("ilse",)),)
+    assert chances(letter("Hello", signature, name="Ilse Tannhofer"), past=past)["brennhold"] > SURE
+
+
 def test_a_name_speaks_for_the_employer_of_the_day() -> None:
     today = chances(letter("We agree.", "Omar Vance\nQuillmark & Vosper Ltd", name="Omar Vance"))
     assert today["quillmark"] > SURE

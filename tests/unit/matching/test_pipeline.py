@@ -93,6 +93,25 @@ def test_signatures_are_read_as_fields(signature: tuple[str, ...]) -> None:
     assert fields == [Field.NAME, Field.TITLE, Field.COMPANY, Field.ADDRESS, Field.PHONE, Field.SITE]
 
 
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("Bien cordialement", Field.TEXT),
+        ("Inviato dal mio Galaxy", Field.TEXT),
+        ("Anna Berg, Qualité", Field.TITLE),
+        ("Ingénieure qualité", Field.TITLE),
+        ("Acme Werke", Field.COMPANY),
+    ],
+)
+def test_a_line_below_a_name_is_read_for_what_it_is(line: str, field: Field) -> None:
+    assert [piece.field for piece in read_signature(f"Anna Berg\n{line}")] == [Field.NAME, field]
+
+
+@pytest.mark.parametrize("name", ["Ilse van den Berg", "Maria da Costa", "Anna Berg"])
+def test_a_name_with_small_words_is_a_name(name: str) -> None:
+    assert [piece.field for piece in read_signature(name)] == [Field.NAME]
+
+
 def test_fields_on_one_line_are_parted() -> None:
     text = "Acme GmbH | Hauptstraße 5 | anna@acme.example"
     assert [piece.field for piece in read_signature(text)] == [Field.COMPANY, Field.ADDRESS, Field.EMAIL]

@@ -49,11 +49,11 @@ _SENT_FROM = (
     "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from proton", "sent via ",
     "sent with ", "get outlook for ", "von meinem ", "gesendet von ", "gesendet mit ", "holen sie sich outlook",
     "outlook für ", "envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "télécharger outlook", "obtenez outlook",
-    "enviado desde ", "obtener outlook", "inviato da ", "ottieni outlook", "enviado do meu ", "enviado a partir ",
-    "obter o outlook", "verstuurd vanaf ", "verzonden vanaf ", "verzonden met ", "outlook voor ", "skickat från ",
-    "sendt fra ", "hent outlook", "lähetetty ", "wysłane z ", "wysłano z ", "pobierz outlook", "odesláno z ",
-    "odoslané z ", "отправлено с ", "відправлено з ", "надіслано з ", "trimis de pe ", "iphone'umdan gönderildi",
-    "iphoneから送信", "发自我的", "從我的", "나의 ",
+    "enviado desde ", "obtener outlook", "inviato da ", "inviato dal ", "ottieni outlook", "enviado do meu ",
+    "enviado a partir ", "obter o outlook", "verstuurd vanaf ", "verzonden vanaf ", "verzonden met ", "outlook voor ",
+    "skickat från ", "sendt fra ", "hent outlook", "lähetetty ", "wysłane z ", "wysłano z ", "pobierz outlook",
+    "odesláno z ", "odoslané z ", "отправлено с ", "відправлено з ", "надіслано з ", "trimis de pe ",
+    "iphone'umdan gönderildi", "iphoneから送信", "发自我的", "從我的", "나의 ",
 )  # fmt: skip
 
 

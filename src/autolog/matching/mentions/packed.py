@@ -31,7 +31,8 @@ from autolog.matching.mentions.entries import Entry, Nature
 _HEADER = struct.Struct("=8sIIIII16s")
 _ROW = struct.Struct(">IBB")
 _MAGIC = b"autolog\x00"
-LAYOUT = 1
+LAYOUT = 2
+"""Changes with the bytes, and with the keys that names have: `persons.index_key`, `words.key_of`."""
 _BUCKETS = 1 << 16
 _EIGHTHS = 8
 _MOST_EIGHTHS = 255

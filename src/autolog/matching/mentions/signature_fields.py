@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autolog.decode.text.sign_offs import is_sent_from, is_sign_off
 from autolog.directory.names import fold, normalise_name
 from autolog.matching.names.signature_words import signature_words
+from autolog.matching.names.word_lists import word_list
 from autolog.matching.names.words import keys_of, words_in
 
 LONGEST_SIGNATURE = 4096
@@ -49,15 +51,20 @@ class Piece:
     end: int
 
 
+_PERSON = frozenset({Field.NAME, Field.TITLE})
 _FIELDS_WITH_FIRM = frozenset({Field.COMPANY, Field.TITLE, Field.NAME})
 
 
 def read_signature(text: str) -> tuple[Piece, ...]:
     """Return the fields of a signature in their order; at most 4 kB are read."""
     pieces: list[Piece] = []
+    name = ""
     for start, end in _cut(text[:LONGEST_SIGNATURE]):
-        has_name = any(piece.field is Field.NAME for piece in pieces)
-        pieces.append(Piece(_field_of(text[start:end], first=not has_name), start, end))
+        piece = text[start:end]
+        has_person = any(earlier.field in _PERSON for earlier in pieces)
+        field = Field.TITLE if name and piece.startswith(f"{name},") else _field_of(piece, first=not has_person)
+        name = piece if field is Field.NAME else name
+        pieces.append(Piece(field, start, end))
     return tuple(pieces)
 
 
@@ -97,9 +104,9 @@ def _field_of(piece: str, *, first: bool) -> Field:
         return Field.ADDRESS
     if len(piece) > LONGEST_PIECE or not keys:
         return Field.TEXT
-    if _has(keys, "title"):
-        return Field.TITLE
-    return _field_of_words(piece, first=first)
+    if is_sign_off(piece) or is_sent_from(piece):
+        return Field.TEXT
+    return Field.TITLE if _has(keys, "title") else _field_of_words(piece, first=first)
 
 
 def _field_of_words(piece: str, *, first: bool) -> Field:
@@ -107,7 +114,8 @@ def _field_of_words(piece: str, *, first: bool) -> Field:
         return Field.COMPANY
     words = words_in(piece)
     capitals = sum(not word[0].islower() for word in words)
-    if first and 1 < len(words) <= _MOST_NAME_WORDS and capitals == len(words):
+    small = sum(word in word_list("particles.txt") for word in words[1:-1])
+    if first and 1 < len(words) <= _MOST_NAME_WORDS + small and capitals + small == len(words):
         return Field.NAME
     is_sentence = piece.rstrip().endswith(("!", "?", ":"))
     return Field.COMPANY if capitals * 2 >= len(words) and not is_sentence else Field.TEXT

@@ -14,6 +14,7 @@ from functools import lru_cache
 _CYRILLIC = {
     **dict(zip("абвгдезийклмнопрстуфхцыэ", (*"abvgdeziyklmnoprstuf", "kh", "ts", *"ye"), strict=True)),
     **dict(zip("жчшщюяёїієґў", ("zh", "ch", "sh", "shch", "yu", "ya", "e", "yi", "i", "ye", "g", "u"), strict=True)),
+    **dict(zip("јљњћџђ", ("j", "lj", "nj", "c", "dz", "dj"), strict=True)),
     **dict.fromkeys("ъь", ""),
 }
 _GREEK = {
@@ -38,12 +39,15 @@ _SOUNDS = (
     ("ts", "c"),
     ("tz", "c"),
     ("ph", "f"),
+    ("g", "h"),  # one letter, of which Ukrainian makes an h (Serhii) and Russian a g (Sergei)
     ("ks", "x"),
     ("w", "v"),
     ("j", "i"),
     ("y", "i"),
 )
 _DOUBLE = re.compile(r"(\w)\1")
+_YO = re.compile(r"(?<=[^\Waeiou])yo")
+"""Behind a consonant it stands for a letter that most people write as an e: `Fyodor`, `Semyon`."""
 
 
 def to_latin(text: str) -> str:
@@ -65,6 +69,7 @@ def is_transliterable(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def sound(latin: str) -> str:
     """Return a Latin word in one of the ways to write it: `Yuri`, `Iouri`, `Juri` come near to each other."""
+    latin = _YO.sub("e", latin)
     for written, simple in _SOUNDS:
         latin = latin.replace(written, simple)
     return _DOUBLE.sub(r"\1", latin)

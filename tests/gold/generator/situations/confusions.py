@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from .. import signatures
-from ..letters import Mailbox
+from ..letters import Letter, Mailbox
 from ..nouns import Expect, Firm, Person
 from ..scene import Case, Scene, box
 
@@ -68,12 +69,29 @@ def namesake_elsewhere(scene: Scene) -> Sequence[Case]:
 def namesake_signed_elsewhere(scene: Scene) -> Sequence[Case]:
     """A contact's name from a private address, a firm in the signature that is no customer, and the same words."""
     person, _ = scene.contact()
+    letter = _signed_elsewhere(scene, person, opener="not_met")
+    return [Case(letter, scene.label("E", Expect.NONE))]
+
+
+def _signed_elsewhere(scene: Scene, person: Person, *, opener: str = "openers") -> Letter:
+    """Return a letter in a contact's name with the signature of a firm that is no customer."""
     foreign = _foreign_firm(scene)
     subject, ask = _first_enquiry(scene)
     signature = signatures.at_firm(replace(person, phone=""), foreign, scene.words, scene.random)
     sender = Mailbox(person.full_name, scene.private_address(person.first, person.last))
-    body = scene.private(person.full_name, ask, signature, opener=scene.phrase("not_met"))
-    return [Case(scene.incoming(sender, subject, body), scene.label("E", Expect.NONE))]
+    body = scene.private(person.full_name, ask, signature, opener=scene.phrase(opener))
+    return scene.incoming(sender, subject, body)
+
+
+def namesake_of_somebody_known(scene: Scene) -> Sequence[Case]:
+    """A contact writes from work; weeks later somebody of that name does for another firm: a change of jobs, or not."""
+    person, firm = scene.contact()
+    before = replace(scene, at=scene.at - timedelta(days=23))
+    matter = before.matter()
+    letter = before.incoming(box(person), matter.subject, before.business(person, firm, matter.ask))
+    label = replace(scene.label("A", Expect.LINK, customers=(firm.ref,), contacts=(person.ref,)), sub="A_namesake")
+    asked = scene.label("E", Expect.REVIEW, candidates=(firm.ref,))
+    return [Case(letter, label), Case(_signed_elsewhere(scene, person), asked)]
 
 
 def _first_enquiry(scene: Scene) -> tuple[str, str]:
