@@ -98,7 +98,10 @@ def test_signatures_are_read_as_fields(signature: tuple[str, ...]) -> None:
     [
         ("Bien cordialement", Field.TEXT),
         ("Inviato dal mio Galaxy", Field.TEXT),
+        ("Verzonden vanuit Outlook voor iOS", Field.TEXT),
+        ("Anna Berg", Field.NAME),
         ("Anna Berg, Qualité", Field.TITLE),
+        ("14 Quayside, Hull", Field.ADDRESS),
         ("Ingénieure qualité", Field.TITLE),
         ("Acme Werke", Field.COMPANY),
     ],
@@ -110,6 +113,13 @@ def test_a_line_below_a_name_is_read_for_what_it_is(line: str, field: Field) -> 
 @pytest.mark.parametrize("name", ["Ilse van den Berg", "Maria da Costa", "Anna Berg"])
 def test_a_name_with_small_words_is_a_name(name: str) -> None:
     assert [piece.field for piece in read_signature(name)] == [Field.NAME]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"), [("Anna Berg, Kwaliteitsmedewerker", Field.TITLE), ("Berg, Anna", Field.NAME)]
+)
+def test_a_comma_parts_a_name_from_a_role_and_a_surname_from_a_given_name(line: str, field: Field) -> None:
+    assert [piece.field for piece in read_signature(line)] == [field]
 
 
 def test_fields_on_one_line_are_parted() -> None:

@@ -50,7 +50,7 @@ _SENT_FROM = (
     "sent with ", "get outlook for ", "von meinem ", "gesendet von ", "gesendet mit ", "holen sie sich outlook",
     "outlook für ", "envoyé de mon ", "envoyé depuis ", "envoyé à partir de ", "télécharger outlook", "obtenez outlook",
     "enviado desde ", "obtener outlook", "inviato da ", "inviato dal ", "ottieni outlook", "enviado do meu ",
-    "enviado a partir ", "obter o outlook", "verstuurd vanaf ", "verzonden vanaf ", "verzonden met ", "outlook voor ",
+    "enviado a partir ", "obter o outlook", "verstuurd van", "verzonden van", "verzonden met ", "outlook voor ",
     "skickat från ", "sendt fra ", "hent outlook", "lähetetty ", "wysłane z ", "wysłano z ", "pobierz outlook",
     "odesláno z ", "odoslané z ", "отправлено с ", "відправлено з ", "надіслано з ", "trimis de pe ",
     "iphone'umdan gönderildi", "iphoneから送信", "发自我的", "從我的", "나의 ",

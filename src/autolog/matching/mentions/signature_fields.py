@@ -26,6 +26,8 @@ _FEWEST_POSTAL_DIGITS = 4
 _STREET_ENDINGS = ("strasse", "straße", "str", "weg", "platz", "allee", "gasse", "straat", "laan", "plein")
 _NO_FIRM = ("!", "?", ":")
 _CUTS = re.compile(r"\n|\s[|·•–—]\s|\s{3,}|\t")
+_HOUSE = re.compile(r"\d{1,4}[a-z]?,? [^\W\d_][^,]*, ")
+"""A house number and a street before a town: `14 Quayside, Hull`."""
 _SITE = re.compile(r"(?:https?://|www\.)|^[\w-]+(?:\.[\w-]+)+$", re.IGNORECASE)
 
 
@@ -62,10 +64,17 @@ def read_signature(text: str) -> tuple[Piece, ...]:
     for start, end in _cut(text[:LONGEST_SIGNATURE]):
         piece = text[start:end]
         has_person = any(earlier.field in _PERSON for earlier in pieces)
-        field = Field.TITLE if name and piece.startswith(f"{name},") else _field_of(piece, first=not has_person)
+        field = _field_beside(name, piece) or _field_of(piece, first=not has_person)
         name = piece if field is Field.NAME else name
         pieces.append(Piece(field, start, end))
     return tuple(pieces)
+
+
+def _field_beside(name: str, piece: str) -> Field | None:
+    """Return what a piece is that says a name again: the name, or what the person is, behind a comma."""
+    if name and piece == name:
+        return Field.NAME
+    return Field.TITLE if name and piece.startswith(f"{name},") else None
 
 
 def is_company_field(text: str, pieces: Sequence[Piece], start: int) -> bool:
@@ -100,7 +109,7 @@ def _field_of(piece: str, *, first: bool) -> Field:
     has_street = _has(keys, "street") or any(key.endswith(_STREET_ENDINGS) for key in keys)
     if digits >= _FEWEST_PHONE_DIGITS and (_has(keys, "phone") or not has_street) and _is_mostly_digits(piece):
         return Field.PHONE
-    if digits and (has_street or digits >= _FEWEST_POSTAL_DIGITS):
+    if digits and (has_street or digits >= _FEWEST_POSTAL_DIGITS or _HOUSE.match(piece)):
         return Field.ADDRESS
     if len(piece) > LONGEST_PIECE or not keys:
         return Field.TEXT
@@ -116,7 +125,7 @@ def _field_of_words(piece: str, *, first: bool) -> Field:
     capitals = sum(not word[0].islower() for word in words)
     small = sum(word in word_list("particles.txt") for word in words[1:-1])
     if first and 1 < len(words) <= _MOST_NAME_WORDS + small and capitals + small == len(words):
-        return Field.NAME
+        return Field.TITLE if len(words_in(piece.partition(",")[0])) > 1 and "," in piece else Field.NAME
     is_sentence = piece.rstrip().endswith(("!", "?", ":"))
     return Field.COMPANY if capitals * 2 >= len(words) and not is_sentence else Field.TEXT
 
