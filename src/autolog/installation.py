@@ -366,7 +366,10 @@ def master_key(configuration: Configuration, store: Store, environment: Mapping[
     place, _, name = reference.partition(":")
     key = find_master_key(reference, environment)
     if key is None and place == "file" and not store.secret_names():
-        key = create_master_key_file(Path(name), os.urandom(32))
+        try:
+            return create_master_key_file(Path(name), os.urandom(32))
+        except FileExistsError:  # another command was quicker
+            return find_master_key(reference, environment)
     return key
 
 
