@@ -85,6 +85,12 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def beside(reference: str, folder: Path) -> str:
+    """Return a secret's reference with a relative file put into the folder of autolog.yaml."""
+    place, _, name = reference.partition(":")
+    return f"file:{folder / name}" if place == "file" else reference
+
+
 def read_place(reference: str, environment: Mapping[str, str]) -> str | None:
     """Return the text behind credential:NAME, file:PATH or env:NAME, or None when nothing is there.
 

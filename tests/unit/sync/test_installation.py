@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from autolog.config import load_configuration
+from autolog.database_place import sqlite_file, with_password
 from autolog.errors import ConfigurationError, SchemaMismatch, SecretError, StoreUnavailable
-from autolog.installation import master_key, opened, sqlite_file, with_password
+from autolog.installation import master_key, opened
 from autolog.secrets.master_key import create_master_key_file
 from autolog.store import Store, make_file, open_store
 
