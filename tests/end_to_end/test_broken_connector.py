@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from autolog.testing.builders import Letter
-from end_to_end.test_daemon import deliver, files_account, linked
-from installed import Installed
+from installed import Installed, deliver, files_account, linked
 
 CONNECTOR = """\
 from autolog.connector import ConnectorSpec, Settings
