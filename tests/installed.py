@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from autolog.store import Store, open_store
+from autolog.testing.builders import Letter
 
 AUTOLOG = Path(sys.executable).with_name("autolog")
 RULES = "version: 1\nlists: {own_domains: [ourfirm.example]}\n"
@@ -118,3 +120,23 @@ def running_daemon(command: list[str], log: Path, environment: Mapping[str, str]
         if process.poll() is None:
             process.kill()
         process.wait(30)
+
+
+def files_account(folder: Path, name: str = "archive") -> str:
+    """Return a Maildir in the folder as an account of autolog.yaml that is looked at each second."""
+    for part in ("cur", "new", "tmp"):
+        (folder / name / part).mkdir(parents=True, exist_ok=True)
+    return f"  - {{id: {name}, type: files, owner: anna@ourfirm.example, path: {name}, poll: 1s}}\n"
+
+
+def deliver(folder: Path, letter: Letter, name: str = "archive") -> None:
+    """Deliver as Maildir wants it: write in tmp, move to new."""
+    written = folder / name / "tmp" / f"{time.monotonic_ns()}.x"
+    written.write_bytes(letter.content)
+    written.rename(folder / name / "new" / written.name)
+
+
+def linked(installed: Installed) -> int:
+    """Count the records that are linked."""
+    with installed.store() as store:
+        return store.status(datetime.now(UTC)).linked

@@ -9,7 +9,6 @@ and the save, or a new token that does not work, then costs nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,8 +21,6 @@ from autolog_google.transport import Transport
 
 KEPT = "google"
 _EARLY = timedelta(minutes=5)
-
-Refresh = Callable[[Json], tuple[Token, Json]]
 
 
 @dataclass(frozen=True, slots=True)

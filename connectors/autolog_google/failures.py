@@ -19,7 +19,8 @@ _SCOPE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 _DISABLED = {"accessNotConfigured", "SERVICE_DISABLED"}
 _POLICY = {"domainPolicy"}
 _LONGEST_MESSAGE = 200
-_A_DAY_LATER = timedelta(hours=1)
+_QUOTA_OF_THE_DAY = timedelta(hours=1)
+"""How long to wait when the quota of the day is used up: each hour it is tried whether a new day has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Fault:
     @property
     def wait(self) -> timedelta | None:
         """The wait that it asks for; an hour when the quota of the day is used up."""
-        return self.retry_after or (_A_DAY_LATER if self.reasons & _DAILY else None)
+        return self.retry_after or (_QUOTA_OF_THE_DAY if self.reasons & _DAILY else None)
 
 
 class Refusal(Exception):

@@ -49,7 +49,7 @@ class ServiceKey:
         remedy = "Create a key of type JSON in the console and store the whole file as the secret."
         try:
             info = json.loads(content)
-            signer = crypt.RSASigner.from_service_account_info(info)  # type: ignore[no-untyped-call]
+            signer = crypt.RSASigner.from_service_account_info(info)  # type: ignore[no-untyped-call]  # google-auth's
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the key, nothing of it may be shown
             raise AuthError(
                 f"The secret 'service_account' is no key of a service account ({type(error).__name__}).", remedy=remedy
@@ -68,7 +68,7 @@ def assertion_grant(key: ServiceKey, settings: GoogleSettings, subject: str, now
         "iat": issued,
         "exp": issued + _ASSERTION_SECONDS,
     }
-    assertion: bytes = jwt.encode(key.signer, claims, key_id=key.key_id or None)  # type: ignore[no-untyped-call]
+    assertion: bytes = jwt.encode(key.signer, claims, key_id=key.key_id or None)  # type: ignore[no-untyped-call]  # the same
     return {"grant_type": _BEARER, "assertion": assertion.decode("ascii")}
 
 

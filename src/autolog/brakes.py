@@ -127,6 +127,7 @@ def _is_weekend(day: date) -> bool:
 
 
 def remedy(account: str, collection: str = "") -> str:
-    """Return what a person is to do."""
-    only = f" --collection '{collection}'" if collection else ""
+    """Return what a person is to do; the command can be pasted into a shell, for strangers name calendars too."""
+    quoted = collection.replace("'", "'\"'\"'")
+    only = f" --collection '{quoted}'" if collection else ""
     return f"Nothing is read or deleted there until somebody has looked; then: autolog resume {account}{only}"

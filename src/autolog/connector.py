@@ -181,15 +181,15 @@ class KeptSecrets(Protocol):
 class NothingKept:
     """The kept secrets of a connector that keeps none."""
 
-    def read(self, name: str) -> str | None:  # noqa: ARG002
+    def read(self, name: str) -> str | None:  # noqa: ARG002 - nothing is kept under any name
         """Return None."""
         return None
 
-    def write(self, name: str, text: str) -> None:  # noqa: ARG002
+    def write(self, name: str, text: str) -> None:  # noqa: ARG002 - the same
         """Raise TypeError: nothing can be kept here."""
         raise TypeError(f"'{name}' cannot be kept: this account was opened without a place for secrets.")
 
-    def alone(self, name: str) -> AbstractContextManager[None]:  # noqa: ARG002
+    def alone(self, name: str) -> AbstractContextManager[None]:  # noqa: ARG002 - the same
         """Hold nothing."""
         return nullcontext()
 

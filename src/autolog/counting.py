@@ -10,7 +10,7 @@ from datetime import datetime
 
 from autolog.brakes import RELEASED, WEEKS, Brake, match_rate_fell
 from autolog.config import Account
-from autolog.errors import AutologError
+from autolog.errors import AutologError, Fault
 from autolog.installation import Installation
 from autolog.processing import DecodeMany
 from autolog.reconcile import Count, Treatment, reconcile_account
@@ -25,7 +25,7 @@ def count_account(
     treat: Treatment,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Count]:
-    """Count one account; yield what was found in each collection.  Raises ConnectorError and StoreUnavailable."""
+    """Count one account; yield what each collection holds.  Raises ConnectorError, StoreUnavailable and Fault."""
     worker = Worker(
         installation.store,
         f"{installation.worker_name('reconcile')}, counting",
@@ -42,6 +42,8 @@ def count_account(
     except AutologError as failure:
         installation.redaction.cleaned(failure)
         raise
+    except Exception as unforeseen:
+        raise Fault(unforeseen) from unforeseen
     finally:
         connector.close()
 

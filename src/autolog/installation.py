@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from autolog.archives import archive_of
 from autolog.brakes import Thresholds
 from autolog.config import Account, Configuration
-from autolog.connector import AccountContext, Change, Collection, Connector, Page
+from autolog.connector import AccountContext, Connector
 from autolog.current_directory import CurrentDirectory
+from autolog.database_place import database_url, mentions_file, opened_database, sqlite_file, with_password
 from autolog.directory import strangers_among
 from autolog.errors import AutologError, Fault, Forbidden, SecretError, WrongUse
 from autolog.matching.learning.proposal import adjustments_of, rules_in_force
 from autolog.matching.suggestions import Suggester
 from autolog.members import with_members
 from autolog.model import OwnSide
+from autolog.not_opened import NotOpened
 from autolog.own_lists import own_list
 from autolog.processing import AccountRun, DecodeMany, Mind
 from autolog.registry import connector_spec
@@ -34,10 +35,10 @@ from autolog.rules.lists import UNASKED
 from autolog.rules.model import NamedList
 from autolog.secrets.kept import NameLocks, SecretKeeper
 from autolog.secrets.keyed_hash import Hasher, keyed_hasher
-from autolog.secrets.master_key import MasterKey, create_master_key_file, find_master_key, read_place
+from autolog.secrets.master_key import MasterKey, beside, create_master_key_file, find_master_key, read_place
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
-from autolog.store import Store, make_file, open_store
+from autolog.store import Store
 from autolog.store.erasing import Erasures
 from autolog.store.kept_rows import KeptRows
 from autolog.store.leavers import Leavers
@@ -193,32 +194,6 @@ class Installation:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NotOpened:
-    """A connector that did not open: every question is answered with why."""
-
-    failure: AutologError
-
-    def collections(self) -> Iterable[Collection]:
-        """Raise the failure."""
-        raise self.failure
-
-    def changes(self, *_: object) -> Iterator[Page]:
-        """Raise the failure."""
-        raise self.failure
-
-    def fetch(self, *_: object) -> Iterator[Change]:
-        """Raise the failure."""
-        raise self.failure
-
-    def census(self, *_: object) -> Iterator[str]:
-        """Raise the failure."""
-        raise self.failure
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
 def own_side(rules: RuleSet, configuration: Configuration) -> OwnSide:
     """Return the own side of the rules, joined with the owners and addresses of all accounts."""
     addresses = {
@@ -260,7 +235,7 @@ def looked_into(
     Raises SecretError, SchemaMismatch or StoreUnavailable, each with what to do.
     """
     redaction = Redaction()
-    store = _open_database(database_url(configuration, environment, redaction))
+    store = opened_database(database_url(configuration, environment, redaction))
     try:
         vault = Vault(store, master_key(configuration, store, environment))
         vault.check()
@@ -276,44 +251,6 @@ def looked_into(
         )
     finally:
         store.close()
-
-
-def _open_database(url: str) -> Store:
-    """Open the database; make its tables when it is a new SQLite file, whose folder is made too.
-
-    A server's tables, and those of an older version, are made by `autolog db upgrade`: that is for a person to decide.
-    """
-    path = sqlite_file(url)
-    if path is not None and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make_sqlite_file(path)
-    return open_store(url)
-
-
-def _make_sqlite_file(path: Path) -> None:
-    """Make the tables in a file beside it and put that in place: killed half-way, the next start begins anew."""
-    with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
-        new = Path(folder, path.name)
-        make_file(f"sqlite:///{new}")
-        with suppress(FileExistsError):  # another command was quicker
-            os.link(new, path)
-
-
-def sqlite_file(url: str) -> Path | None:
-    """Return the file of an SQLite URL, or None for a server's."""
-    scheme, separator, rest = url.partition(":///")
-    if not separator or not scheme.startswith("sqlite") or rest.startswith((":memory:", "file:")):
-        return None
-    return Path(rest.partition("?")[0])
-
-
-def mentions_file(configuration: Configuration, environment: Mapping[str, str]) -> Path | None:
-    """Return where the mention index is kept: beside an SQLite file, else in systemd's cache folder, else nowhere."""
-    path = sqlite_file(configuration.database_url)
-    if path is not None:
-        return path.with_name(f"{path.name}.mentions")
-    cache = environment.get("CACHE_DIRECTORY", "").partition(":")[0]
-    return Path(cache) / "mentions" if cache else None
 
 
 def register_accounts(installation: Installation) -> None:
@@ -336,41 +273,14 @@ def register_rules(installation: Installation) -> None:
     RuleVersions(installation.store.database).enter(rules.digest, rules.text, "autolog", installation.now())
 
 
-def database_url(configuration: Configuration, environment: Mapping[str, str], redaction: Redaction) -> str:
-    """Return the database's URL with its password, which stands outside of the file, put in."""
-    reference = configuration.file.database.password
-    if reference is None:
-        return configuration.database_url
-    if reference.startswith("stored:"):
-        raise SecretError(
-            "The database's own password cannot be stored in the database.", remedy="Use credential:, file: or env:."
-        )
-    password = read_place(beside(reference, configuration.folder), environment)
-    if password is None:
-        raise SecretError(f"The database password {reference} is not there.", remedy="Write it there.")
-    return with_password(configuration.database_url, redaction.learn(password))
-
-
-def with_password(url: str, password: str) -> str:
-    """Return the URL with the password behind its user name, escaped."""
-    from urllib.parse import quote, urlsplit, urlunsplit
-
-    parts = urlsplit(url)
-    user, at, host = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}{at or '@'}{host}"))
-
-
 def master_key(configuration: Configuration, store: Store, environment: Mapping[str, str]) -> MasterKey | None:
     """Return the master key; make one on the first start, when it is to be a file and nothing is sealed yet."""
     reference = beside(configuration.file.secrets.master_key, configuration.folder)
     place, _, name = reference.partition(":")
     key = find_master_key(reference, environment)
     if key is None and place == "file" and not store.secret_names():
-        key = create_master_key_file(Path(name), os.urandom(32))
+        try:
+            return create_master_key_file(Path(name), os.urandom(32))
+        except FileExistsError:  # another command was quicker
+            return find_master_key(reference, environment)
     return key
-
-
-def beside(reference: str, folder: Path) -> str:
-    """Return a secret's reference with a relative file put into the folder of autolog.yaml."""
-    place, _, name = reference.partition(":")
-    return f"file:{folder / name}" if place == "file" else reference

@@ -89,9 +89,15 @@ def read_document(path: Path) -> MarkedDocument:
     try:
         content = path.read_bytes()
     except OSError as error:
-        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", "Write it with `autolog setup`.")
-        raise ConfigurationError(problem) from error
+        raise ConfigurationError(unread(path, error)) from error
     return parse_document(path, content)
+
+
+def unread(path: Path, error: OSError) -> Problem:
+    """Return what it means that a file of the configuration cannot be read."""
+    missing = isinstance(error, FileNotFoundError)
+    remedy = "Write it with `autolog setup`." if missing else "Check that it is a file that autolog may read."
+    return Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", remedy)
 
 
 def parse_document(path: Path, content: bytes) -> MarkedDocument:

@@ -147,6 +147,6 @@ class RefuseEverything:
     passes_everything: bool = False
     labels: frozenset[str] = frozenset()
 
-    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
+    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002 - the protocol's
         """Refuse."""
         return Refusal("reconcile", "Only its name was asked for.")

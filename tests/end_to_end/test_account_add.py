@@ -18,9 +18,8 @@ import pytest
 from autolog.config import load_configuration
 from autolog.store.kept_rows import KeptRows
 from autolog.testing.builders import Letter
-from end_to_end.test_daemon import deliver
 from end_to_end.test_members import firm_of
-from installed import Installed
+from installed import Installed, deliver
 from servers.consent import CODE, browse, consent_page
 from servers.dovecot import Dovecot
 from servers.firm_connector import install

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from autolog.testing.builders import Letter
-from end_to_end.test_daemon import deliver, files_account, linked
-from installed import Installed
+from installed import Installed, deliver, files_account, linked
 
 CONNECTOR = """\
 from autolog.connector import ConnectorSpec, Settings
@@ -60,7 +59,7 @@ def test_once_reads_the_other_accounts_and_says_where_the_fault_is(installed: In
     assert "Traceback" not in outcome.stderr
 
 
-@pytest.mark.parametrize("command", [["account", "test", "bad"], ["doctor"]])
+@pytest.mark.parametrize("command", [["account", "test", "bad"], ["doctor"], ["reconcile"]])
 def test_a_look_at_the_broken_account_says_where_the_fault_is(installed: Installed, command: list[str]) -> None:
     outcome = installed.run(*command)
     assert outcome.returncode == 1

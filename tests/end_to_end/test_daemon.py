@@ -17,17 +17,11 @@ from urllib.request import urlopen
 import pytest
 
 from autolog.testing.builders import Letter
-from installed import Installed
+from installed import Installed, deliver, files_account, linked
 from servers.dovecot import Dovecot
 from servers.processes import free_port
 
 CANARY = "canary-7f3a-correct-horse"
-
-
-def files_account(folder: Path, name: str = "archive") -> str:
-    for part in ("cur", "new", "tmp"):
-        (folder / name / part).mkdir(parents=True, exist_ok=True)
-    return f"  - {{id: {name}, type: files, owner: anna@ourfirm.example, path: {name}, poll: 1s}}\n"
 
 
 def imap_account(port: int, name: str = "mailbox", user: str = "anna") -> str:
@@ -35,13 +29,6 @@ def imap_account(port: int, name: str = "mailbox", user: str = "anna") -> str:
         f"  - {{id: {name}, type: imap, owner: anna@ourfirm.example, host: 127.0.0.1, port: {port}, security: none,\n"
         f"     user: {user}, password: {{env: MAIL_PASSWORD}}, poll: 1s, first_import: 36500d}}\n"
     )
-
-
-def deliver(folder: Path, letter: Letter, name: str = "archive") -> None:
-    """Deliver as Maildir wants it: write in tmp, move to new."""
-    written = folder / name / "tmp" / f"{time.monotonic_ns()}.x"
-    written.write_bytes(letter.content)
-    written.rename(folder / name / "new" / written.name)
 
 
 @pytest.fixture
@@ -57,9 +44,10 @@ def dovecot() -> Iterator[Dovecot]:
         yield dovecot
 
 
-def linked(installed: Installed) -> int:
+def rules_of(installed: Installed) -> list[str]:
+    """Return the rule that decided each item of the ledger."""
     with installed.store() as store:
-        return store.status(datetime.now(UTC)).linked
+        return [row.rule for row in store.ledger()]
 
 
 def test_a_message_that_is_delivered_is_linked_and_announced(installed: Installed) -> None:
@@ -108,8 +96,7 @@ def test_sighup_takes_over_new_rules(installed: Installed) -> None:
         daemon.process.send_signal(signal.SIGHUP)
         daemon.wait_until_said("were read again")
         deliver(installed.folder, Letter())
-        time.sleep(3)
-        assert linked(installed) == 0
+        daemon.wait_until(lambda: rules_of(installed) == ["never-log:x"])
 
 
 def test_sighup_refuses_broken_rules_and_goes_on_with_the_old_ones(installed: Installed) -> None:

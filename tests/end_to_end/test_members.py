@@ -10,8 +10,7 @@ import pytest
 
 from autolog.store.member_rows import MemberRows
 from autolog.testing.builders import Letter
-from end_to_end.test_daemon import deliver
-from installed import Installed
+from installed import Installed, deliver
 from servers.firm_connector import install
 
 ENTRY = "  - {id: firm, type: firm, folder: firm, poll: 1s, first_import: 36500d}\n"

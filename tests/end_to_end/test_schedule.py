@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from autolog.testing.builders import Letter
-from end_to_end.test_daemon import deliver, files_account
-from installed import Installed
+from installed import Installed, deliver, files_account
 
 CONNECTOR = """\
 import time

@@ -35,7 +35,6 @@ from servers.graph_fake.login import SECRET
 
 FOLDERS = ("inbox", "sentitems", "archive", "deleteditems")
 SENDERS = ("Boris <boris@customer1.example>", "Eva <eva@customer2.example>", "Nobody <nobody@elsewhere.example>")
-EDITS = ("move", "cut", "told", "told", "except", "cancel", "delete", "lie")
 WINDOW = timedelta(days=60)
 A_WEEK_AND_A_DAY = timedelta(days=9)
 _server: list[GraphServer] = []

@@ -10,7 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from autolog.collector import collect_seldom
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        sys.exit(_run(arguments))
+        sys.exit(_written_out(_run(arguments), nowhere))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -47,9 +47,30 @@ def _run(arguments: Sequence[str] | None) -> int:
     except typer.Abort:
         return 130
     except OSError as failure:
-        place = f"{failure.filename}: " if failure.filename else ""
-        warn(f"{place}{failure.strerror or failure}.  Check that the place is there, has room and lets autolog in.")
+        warn(_what_place_refused(failure))
         return 1
+
+
+def _written_out(code: int, nowhere: TextIO) -> int:
+    """Write out what a command printed; return its code, or 1 when nobody takes that any more.
+
+    A reader that has gone away, as behind `| head`, knows why and is told nothing; nor is what was told already.
+    """
+    from autolog.cli.terminal import warn
+
+    try:
+        sys.stdout.flush()
+    except OSError as failure:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())  # Python flushes once more at its end (its docs on SIGPIPE)
+        if code == 0 and not isinstance(failure, BrokenPipeError):
+            warn(_what_place_refused(failure))
+        return code or 1
+    return code
+
+
+def _what_place_refused(failure: OSError) -> str:
+    place = f"{failure.filename}: " if failure.filename else ""
+    return f"{place}{failure.strerror or failure}.  Check that the place is there, has room and lets autolog in."
 
 
 def _in_one_line(wrong: TyperException) -> str:

@@ -14,10 +14,6 @@ account = typer.Typer(no_args_is_help=True, help="Look at mailboxes and calendar
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `account list` shows it.")]
 
 
-def _path(context: typer.Context, config: Path | None) -> Path:
-    return configuration_path(config, context.obj)
-
-
 @account.command("add")
 def account_add(
     context: typer.Context,
@@ -33,7 +29,9 @@ def account_add(
     from autolog.cli.account_add import run_account_add
     from autolog.cli.questions import given
 
-    raise typer.Exit(run_account_add(_path(context, config), type_name, given(keys or ()), answers, as_json))
+    raise typer.Exit(
+        run_account_add(configuration_path(context, config), type_name, given(keys or ()), answers, as_json)
+    )
 
 
 @account.command("sign-in")
@@ -43,7 +41,7 @@ def account_sign_in(
     """Sign in again, after consent was withdrawn or the token ran out."""
     from autolog.cli.account_change import run_account_sign_in
 
-    raise typer.Exit(run_account_sign_in(_path(context, config), account_id, as_json))
+    raise typer.Exit(run_account_sign_in(configuration_path(context, config), account_id, as_json))
 
 
 @account.command("test")
@@ -53,7 +51,7 @@ def account_test(
     """Log in, list what would be read, and change nothing; say what is missing when it fails."""
     from autolog.cli.accounts import run_account_test
 
-    raise typer.Exit(run_account_test(_path(context, config), account_id, as_json))
+    raise typer.Exit(run_account_test(configuration_path(context, config), account_id, as_json))
 
 
 @account.command("list")
@@ -61,7 +59,7 @@ def account_list(context: typer.Context, config: ConfigurationPath = None, as_js
     """Show the accounts and how they fare."""
     from autolog.cli.accounts import run_account_list
 
-    raise typer.Exit(run_account_list(_path(context, config), as_json))
+    raise typer.Exit(run_account_list(configuration_path(context, config), as_json))
 
 
 @account.command("pause")
@@ -71,7 +69,7 @@ def account_pause(
     """Read the account no more for now; its records and its place stay."""
     from autolog.cli.account_change import run_account_pause
 
-    raise typer.Exit(run_account_pause(_path(context, config), account_id, as_json))
+    raise typer.Exit(run_account_pause(configuration_path(context, config), account_id, as_json))
 
 
 @account.command("resume")
@@ -81,7 +79,7 @@ def account_resume(
     """Go on with a paused account where it was."""
     from autolog.cli.account_change import run_account_resume
 
-    raise typer.Exit(run_account_resume(_path(context, config), account_id, as_json))
+    raise typer.Exit(run_account_resume(configuration_path(context, config), account_id, as_json))
 
 
 @account.command("remove")
@@ -95,4 +93,4 @@ def account_remove(
     """Take the account out of autolog.yaml and forget its sign-in; what was logged stays."""
     from autolog.cli.account_change import run_account_remove
 
-    raise typer.Exit(run_account_remove(_path(context, config), account_id, sure, as_json))
+    raise typer.Exit(run_account_remove(configuration_path(context, config), account_id, sure, as_json))

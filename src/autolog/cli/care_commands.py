@@ -7,17 +7,12 @@ from typing import Annotated
 
 import typer
 
-from autolog.cli.options import AsJson, ConfigurationPath, configuration_path
+from autolog.cli.options import AsJson, By, ConfigurationPath, configuration_path
 
 user = typer.Typer(no_args_is_help=True, help="Colleagues who leave, and who take over.")
 
-By = Annotated[str, typer.Option("--by", envvar="USER", help="Who decides.")]
 Plan = Annotated[bool, typer.Option("--plan", help="Show what would be done, change nothing.")]
 Account = Annotated[str | None, typer.Argument(metavar="[ACCOUNT]", help="Its id; without it, every account.")]
-
-
-def _path(context: typer.Context, config: Path | None) -> Path:
-    return configuration_path(config, context.obj)
 
 
 def reconcile(
@@ -30,7 +25,7 @@ def reconcile(
     """Count accounts against the ledger: what is there and was missed, what is gone and was not noticed."""
     from autolog.cli.reconcile import run_reconcile
 
-    raise typer.Exit(run_reconcile(_path(context, config), account, repair, as_json))
+    raise typer.Exit(run_reconcile(configuration_path(context, config), account, repair, as_json))
 
 
 def resume(
@@ -44,7 +39,7 @@ def resume(
     """Let an account or collection go on that a brake had stopped, after you have looked."""
     from autolog.cli.reconcile import run_resume
 
-    raise typer.Exit(run_resume(_path(context, config), account, collection, by, as_json))
+    raise typer.Exit(run_resume(configuration_path(context, config), account, collection, by, as_json))
 
 
 def audit(
@@ -56,7 +51,7 @@ def audit(
     """Show who changed what: customers, rules, verdicts, learning, brakes, erasures, leavers."""
     from autolog.cli.audit import run_audit
 
-    raise typer.Exit(run_audit(_path(context, config), since, as_json))
+    raise typer.Exit(run_audit(configuration_path(context, config), since, as_json))
 
 
 def retention(
@@ -65,7 +60,7 @@ def retention(
     """Delete what is older than `retention` in autolog.yaml allows, as the daemon does each day."""
     from autolog.cli.retention import run_retention
 
-    raise typer.Exit(run_retention(_path(context, config), plan, as_json))
+    raise typer.Exit(run_retention(configuration_path(context, config), plan, as_json))
 
 
 def erase(
@@ -81,8 +76,8 @@ def erase(
     from autolog.cli.erase import run_erase, run_verify
 
     if verify is not None:
-        raise typer.Exit(run_verify(_path(context, config), verify))
-    raise typer.Exit(run_erase(_path(context, config), person, plan, by, as_json))
+        raise typer.Exit(run_verify(configuration_path(context, config), verify))
+    raise typer.Exit(run_erase(configuration_path(context, config), person, plan, by, as_json))
 
 
 @user.command("leave")
@@ -98,7 +93,7 @@ def user_leave(
     """Hand over what a colleague leaves: keep what belongs to customers, strip the rest, stop reading."""
     from autolog.cli.leaving import run_leave
 
-    raise typer.Exit(run_leave(_path(context, config), address, to, plan, by, as_json))
+    raise typer.Exit(run_leave(configuration_path(context, config), address, to, plan, by, as_json))
 
 
 @user.command("back")
@@ -112,4 +107,4 @@ def user_back(
     """Take a leave back, as long as `retention.leavers` has not run out."""
     from autolog.cli.leaving import run_back
 
-    raise typer.Exit(run_back(_path(context, config), address, by, as_json))
+    raise typer.Exit(run_back(configuration_path(context, config), address, by, as_json))

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autolog.cli.options import AsJson, ConfigurationPath, configuration_path
-
-By = Annotated[str, typer.Option("--by", envvar="USER", help="Who decides.")]
-
-
-def _path(context: typer.Context, config: Path | None) -> Path:
-    return configuration_path(config, context.obj)
+from autolog.cli.options import AsJson, By, ConfigurationPath, configuration_path
 
 
 def history(context: typer.Context, config: ConfigurationPath = None, as_json: AsJson = False) -> None:
     """Show everything that people changed as a whole: imports, merges, rules, what was learned; and what was undone."""
     from autolog.cli.changes import run_history
 
-    raise typer.Exit(run_history(_path(context, config), as_json))
+    raise typer.Exit(run_history(configuration_path(context, config), as_json))
 
 
 def undo(
@@ -33,7 +26,7 @@ def undo(
     """Take one change back as a whole, or nothing of it when something has moved since."""
     from autolog.cli.changes import run_undo
 
-    raise typer.Exit(run_undo(_path(context, config), change, by, as_json))
+    raise typer.Exit(run_undo(configuration_path(context, config), change, by, as_json))
 
 
 def customers_merge(
@@ -48,4 +41,4 @@ def customers_merge(
     """Make one customer of two: domains, names, people, records and answers of OTHER become those of CUSTOMER."""
     from autolog.cli.changes import run_customers_merge
 
-    raise typer.Exit(run_customers_merge(_path(context, config), into, merged, plan, by, as_json))
+    raise typer.Exit(run_customers_merge(configuration_path(context, config), into, merged, plan, by, as_json))

@@ -11,8 +11,9 @@ from autolog.cli.named import refused_as_wrong_use
 from autolog.cli.progress import working
 from autolog.cli.terminal import print_json, say, several
 from autolog.config import Configuration, load_configuration
+from autolog.database_place import database_url, sqlite_file
 from autolog.errors import StoreUnavailable
-from autolog.installation import database_url, sqlite_file, utc_now
+from autolog.installation import utc_now
 from autolog.secrets.redaction import Redaction
 from autolog.single_instance import only_instance
 from autolog.store import backup_database, needs_upgrade, open_store, upgrade

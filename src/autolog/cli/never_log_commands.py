@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autolog.cli.care_commands import By
-from autolog.cli.options import AsJson, ConfigurationPath, configuration_path
+from autolog.cli.options import AsJson, By, ConfigurationPath, configuration_path
 
 never_log = typer.Typer(no_args_is_help=True, help="What one of us keeps out, for their own mailboxes.")
 
 User = Annotated[str, typer.Option("--user", metavar="ADDRESS", help="Whose list: the owner of accounts.")]
 Somebody = Annotated[str, typer.Option("--user", metavar="ADDRESS", help="Whose list; without it, who has one.")]
 Entries = Annotated[list[str], typer.Argument(metavar="ENTRY...", help="Addresses, or domains with all below them.")]
-
-
-def _path(context: typer.Context, config: Path | None) -> Path:
-    return configuration_path(config, context.obj)
 
 
 @never_log.command("add")
@@ -33,7 +27,7 @@ def never_log_add(
     """Keep more out of somebody's records, and withdraw what their own copies brought."""
     from autolog.cli.never_log import run_never_log_add
 
-    raise typer.Exit(run_never_log_add(_path(context, config), user, entries, by, as_json))
+    raise typer.Exit(run_never_log_add(configuration_path(context, config), user, entries, by, as_json))
 
 
 @never_log.command("remove")
@@ -48,7 +42,7 @@ def never_log_remove(
     """Take entries off somebody's list; the next run looks at what they kept out again."""
     from autolog.cli.never_log import run_never_log_remove
 
-    raise typer.Exit(run_never_log_remove(_path(context, config), user, entries, by, as_json))
+    raise typer.Exit(run_never_log_remove(configuration_path(context, config), user, entries, by, as_json))
 
 
 @never_log.command("list")
@@ -58,7 +52,7 @@ def never_log_list(
     """Show somebody's list; without --user, who has one and how long it is."""
     from autolog.cli.never_log import run_never_log_list
 
-    raise typer.Exit(run_never_log_list(_path(context, config), user, as_json))
+    raise typer.Exit(run_never_log_list(configuration_path(context, config), user, as_json))
 
 
 @never_log.command("test")
@@ -72,4 +66,4 @@ def never_log_test(
     """Say whether somebody's list keeps an address or a message out."""
     from autolog.cli.never_log import run_never_log_test
 
-    raise typer.Exit(run_never_log_test(_path(context, config), user, what, as_json))
+    raise typer.Exit(run_never_log_test(configuration_path(context, config), user, what, as_json))

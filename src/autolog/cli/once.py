@@ -14,9 +14,10 @@ from autolog.config import Account, load_configuration
 from autolog.daemon.customers import refresh_customers
 from autolog.daemon.daemon import spread_attempt
 from autolog.daemon.members import refresh_members
+from autolog.database_place import sqlite_file
 from autolog.decode.pool import DecodePool
 from autolog.errors import AutologError
-from autolog.installation import Installation, opened, sqlite_file
+from autolog.installation import Installation, opened
 from autolog.processing import Decided
 from autolog.running import AccountOutcome, run_account
 from autolog.single_instance import only_instance

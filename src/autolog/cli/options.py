@@ -17,7 +17,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")
 OneAccount = Annotated[str | None, typer.Option("--account", "-a", metavar="ID", help="Only this account.")]
 
 
-def configuration_path(given: Path | None, of_all_commands: Path | None) -> Path:
+By = Annotated[str, typer.Option("--by", envvar="USER", help="Who decides.")]
+
+
+def configuration_path(context: typer.Context, given: Path | None) -> Path:
     """Return the configuration file: given with the command, before it, or the first of the usual places."""
-    chosen = given or of_all_commands
-    return chosen or next((place for place in PLACES if place.exists()), PLACES[0])
+    before: Path | None = context.obj
+    return given or before or next((place for place in PLACES if place.exists()), PLACES[0])

@@ -82,7 +82,8 @@ def _in_the_world(
     asks = any(origin.query for one in read.files for origin in one.file.lists.named.values())
     if configuration is None or not (named or asks):
         return read, None
-    from autolog.installation import looked_into, sqlite_file
+    from autolog.database_place import sqlite_file
+    from autolog.installation import looked_into
     from autolog.store.known_customers import known_customers
 
     file = sqlite_file(configuration.database_url)

@@ -7,15 +7,9 @@ from typing import Annotated
 
 import typer
 
-from autolog.cli.options import AsJson, ConfigurationPath, configuration_path
+from autolog.cli.options import AsJson, By, ConfigurationPath, configuration_path
 
 rules = typer.Typer(no_args_is_help=True, help="Check rules, try them on the past, apply them, take them back.")
-
-By = Annotated[str, typer.Option("--by", envvar="USER", help="Who decides.")]
-
-
-def _path(context: typer.Context, config: Path | None) -> Path:
-    return configuration_path(config, context.obj)
 
 
 @rules.command("check")
@@ -28,7 +22,7 @@ def rules_check(
     """Check rules.yaml and rules.d: every fault with line and column, and what is valid but cannot work."""
     from autolog.cli.rules_check import run_rules_check
 
-    raise typer.Exit(run_rules_check(_path(context, config), tuple(files or ()), as_json))
+    raise typer.Exit(run_rules_check(configuration_path(context, config), tuple(files or ()), as_json))
 
 
 @rules.command("migrate")
@@ -41,7 +35,9 @@ def rules_migrate(
     """Bring rules.yaml and rules.d to the present version of their language, and show what changes."""
     from autolog.cli.rules_migrate import run_rules_migrate, show, write_down
 
-    raise typer.Exit(run_rules_migrate(_path(context, config), tuple(files or ()), write_down if write else show))
+    raise typer.Exit(
+        run_rules_migrate(configuration_path(context, config), tuple(files or ()), write_down if write else show)
+    )
 
 
 @rules.command("test")
@@ -58,7 +54,7 @@ def rules_test(
     """Decide the cases of a file as the daemon would, and say where that is not what was expected."""
     from autolog.cli.rules_test import run_rules_case, run_rules_test
 
-    path = _path(context, config)
+    path = configuration_path(context, config)
     if recorded is not None:
         raise typer.Exit(run_rules_case(path, recorded))
     raise typer.Exit(run_rules_test(path, file, as_json))
@@ -76,7 +72,7 @@ def rules_plan(
     """Decide the stored past again with a draft of the rules, and show what would change; change nothing."""
     from autolog.cli.rules_plan import run_rules_plan
 
-    raise typer.Exit(run_rules_plan(_path(context, config), draft, since, samples, as_json))
+    raise typer.Exit(run_rules_plan(configuration_path(context, config), draft, since, samples, as_json))
 
 
 @rules.command("apply")
@@ -90,7 +86,7 @@ def rules_apply(
     """Carry out exactly what a plan shows, or nothing when the draft, the rules or the data have moved since."""
     from autolog.cli.rules_plan import run_rules_apply
 
-    raise typer.Exit(run_rules_apply(_path(context, config), plan, by, as_json))
+    raise typer.Exit(run_rules_apply(configuration_path(context, config), plan, by, as_json))
 
 
 @rules.command("rollback")
@@ -104,7 +100,7 @@ def rules_rollback(
     """Go back to a version of the rules, and take back what the ones after it did to the past."""
     from autolog.cli.rules_plan import run_rules_rollback
 
-    raise typer.Exit(run_rules_rollback(_path(context, config), version, by, as_json))
+    raise typer.Exit(run_rules_rollback(configuration_path(context, config), version, by, as_json))
 
 
 @rules.command("history")
@@ -117,4 +113,4 @@ def rules_history(
     """Show every version of the rules: since when, by whom, and what it did to the past."""
     from autolog.cli.rules_history import run_rules_history
 
-    raise typer.Exit(run_rules_history(_path(context, config), version, as_json))
+    raise typer.Exit(run_rules_history(configuration_path(context, config), version, as_json))

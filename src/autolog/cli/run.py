@@ -9,7 +9,8 @@ from pathlib import Path
 
 from autolog.config import load_configuration
 from autolog.daemon.daemon import run_daemon
-from autolog.installation import opened, sqlite_file
+from autolog.database_place import sqlite_file
+from autolog.installation import opened
 from autolog.logs import log_to_standard_error
 from autolog.single_instance import only_instance
 

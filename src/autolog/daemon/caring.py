@@ -25,7 +25,7 @@ from autolog.store.reconciliations import Reconciliations
 
 DAY = timedelta(days=1)
 AGAIN = timedelta(hours=1)
-"""A collection that could not be counted, such as one that was just being read, is counted again after so long."""
+"""What could not be done, such as counting a collection that was just being read, is tried again after so long."""
 READ_FIRST = timedelta(minutes=5)
 """After a start the accounts get so much time to be read first."""
 
@@ -81,8 +81,9 @@ class Care:
     def _delete_what_is_old(self, installation: Installation, now: datetime) -> None:
         if self.next_retention is not None and now < self.next_retention:
             return
-        self.next_retention = now + DAY
+        self.next_retention = now + AGAIN
         gone = {kind: count for kind, count in carry_out_retention(installation, "autolog").items() if count}
+        self.next_retention = now + DAY
         if gone:
             structlog.get_logger().info("what was too old is gone", **gone)
 

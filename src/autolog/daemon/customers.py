@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from autolog.changes import as_known, reach_of
 from autolog.config.settings import CustomersSettings
+from autolog.database_place import with_password
 from autolog.directory import Kind, Loaded, QueryRows, load_files, load_queries, overlay
 from autolog.errors import Problem
-from autolog.installation import Installation, with_password
+from autolog.installation import Installation
 from autolog.model import DirectoryRows
 from autolog.store.auditing import Audit
 from autolog.store.changing_directory import ChangingDirectory

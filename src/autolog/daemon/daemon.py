@@ -24,27 +24,27 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from autolog.brakes import Brake
 from autolog.config import Account, Configuration, load_configuration
 from autolog.config.settings import ConfigurationFile
 from autolog.connector import Connector
+from autolog.daemon.alarms import Alarms
 from autolog.daemon.announcements import announce
 from autolog.daemon.backoff import next_attempt
 from autolog.daemon.caring import Care
 from autolog.daemon.customers import refresh_customers
 from autolog.daemon.following import Following
+from autolog.daemon.measuring import measure
 from autolog.daemon.members import Asked, refresh_members
 from autolog.daemon.memory import give_back_memory
 from autolog.daemon.monitoring import Metrics, serving
 from autolog.daemon.service_manager import Notify, service_manager, watchdog_interval
 from autolog.decode.pool import DecodePool
-from autolog.errors import AuthError, AutologError, Forbidden, LeaseLost, StoreError, StoreUnavailable, describe_fault
+from autolog.errors import AutologError, StoreError, StoreUnavailable, describe_fault
 from autolog.installation import Installation, register_accounts
 from autolog.members import account_id, with_members
 from autolog.processing import Decided
 from autolog.running import AccountOutcome, one_line, run_account
 from autolog.store.member_rows import MemberRows
-from autolog.store.pauses import Pauses
 from autolog.sync import Worker
 
 HOUSEKEEPING = timedelta(seconds=15)
@@ -72,10 +72,12 @@ class Daemon:
     connectors: dict[str, Connector] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     """Accounts whose last page the database did not take."""
-    alarmed: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By account or entry, the refusals that were told as errors already: one alarm each, until it answers again."""
     clock: BackgroundScheduler | None = None
     following: Following = field(default_factory=Following)
+    alarms: Alarms = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.alarms = Alarms(self.metrics)
 
     def run(self) -> bool:
         """Run until told to stop; return whether every page was finished.
@@ -164,7 +166,7 @@ class Daemon:
             return
         log = structlog.get_logger().bind(account=account_id)
         try:
-            self._report(self._outcome(account), log)
+            self.alarms.report(self._outcome(account), log)
             self.refused.discard(account_id)
         except AutologError as failure:
             if isinstance(failure, StoreUnavailable):
@@ -195,26 +197,6 @@ class Daemon:
 
     def _watch(self, decided: Sequence[Decided]) -> None:
         announce(decided, self.installation.customers(), self.metrics)
-
-    def _report(self, outcome: AccountOutcome, log: structlog.typing.FilteringBoundLogger) -> None:
-        for failure in outcome.failures:
-            if isinstance(failure, LeaseLost):
-                log.debug(one_line(failure))
-                continue
-            self.metrics.errors.labels(account=outcome.account, reason=type(failure).__name__).inc()
-            self._tell(outcome.account, failure, log)
-        if outcome.waiting is None and not any(True for _ in (*outcome.failures, *outcome.left_alone)):
-            self.alarmed.pop(outcome.account, None)
-
-    def _tell(self, account: str, failure: AutologError, log: structlog.typing.FilteringBoundLogger) -> None:
-        """Tell a failure as an error; a refusal that was told already, only as news of no weight."""
-        line, told = one_line(failure), self.alarmed.get(account, frozenset())
-        if line in told:
-            log.info("still: " + line, reason=type(failure).__name__)
-            return
-        if isinstance(failure, AuthError | Forbidden):
-            self.alarmed[account] = told | {line}
-        log.error(line, reason=type(failure).__name__)
 
     def _connector(self, account: Account) -> Connector:
         """Keep one connector an account: a fresh login costs a hundred times what a question on an open one does."""
@@ -265,14 +247,14 @@ class Daemon:
             return
         for one in asked:
             self._follow(one)
+        self._schedule_unknown()
 
     def _follow(self, asked: Asked) -> None:
         log = structlog.get_logger().bind(entry=asked.entry)
         if asked.failure is not None:
-            self.metrics.errors.labels(account=asked.entry, reason=type(asked.failure).__name__).inc()
-            self._tell(asked.entry, asked.failure, log)
+            self.alarms.tell(asked.entry, asked.failure, log)
         else:
-            self.alarmed.pop(asked.entry, None)
+            self.alarms.answered(asked.entry)
         for address in asked.change.joined:
             account = self.installation.configuration.account(account_id(asked.entry, address))
             if account is not None and self.clock is not None:
@@ -281,6 +263,15 @@ class Daemon:
         for address in asked.change.left:
             log.warning("a mailbox left and is paused; its records stay", account=account_id(asked.entry, address))
 
+    def _schedule_unknown(self) -> None:
+        """Read accounts that the clock does not know: another process, or an earlier reload, heard of them first."""
+        if self.clock is None:
+            return
+        for account in self.installation.configuration.accounts:
+            if not account.common.paused and self.clock.get_job(account.id) is None:
+                structlog.get_logger().info("a mailbox joined", account=account.id)
+                self._schedule(self.clock, account, self.installation.now())
+
     def _housekeeping(self) -> None:
         if self.pool.close_if_idle(time.monotonic()):
             self.installation.store.close()  # each connection holds a MB; the next question opens one again
@@ -288,22 +279,9 @@ class Daemon:
         try:
             now = self.installation.now()
             self.installation.store.wipe_expired_reviews(now)
-            self._measure(now)
+            self.notify("STATUS=" + measure(self.installation.store, self.metrics, now))
         except StoreError as failure:
             structlog.get_logger().error(one_line(failure))
-
-    def _measure(self, now: datetime) -> None:
-        status = self.installation.store.status(now)
-        self.metrics.review_open.set(status.review)
-        self.metrics.quarantine_open.set(status.quarantined)
-        self.metrics.relink_open.set(status.to_look_at_again)
-        held = Pauses(self.installation.store.database).open()
-        self.metrics.paused.set(sum(one.brake != Brake.LEFT for one in held))
-        for account in status.accounts:
-            if account.last_success_at is not None:
-                lag = (now - account.last_success_at).total_seconds()
-                self.metrics.lag.labels(account=account.account).set(lag)
-        self.notify(f"STATUS=linked {status.linked}, to review {status.review}, quarantined {status.quarantined}")
 
     def _database_answers(self) -> bool:
         try:

@@ -60,7 +60,7 @@ def fork_server_context() -> WorkerContext:
 
 def release_fork_server(context: WorkerContext) -> None:
     """Count one user less, and end the fork server and its helper process after the last."""
-    global _users  # noqa: PLW0603
+    global _users  # noqa: PLW0603 - the same
     with _lock:
         context.forget_locks()  # while the helper process is there, for it is told of each
         _users -= 1

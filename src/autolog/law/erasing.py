@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from autolog.database_place import mentions_file
 from autolog.directory.addresses import normalise_address, without_plus_tag
 from autolog.directory.terms import terms_of_address
 from autolog.errors import WrongUse
-from autolog.installation import Installation, mentions_file
+from autolog.installation import Installation
 from autolog.law.never_log import entries_naming, forget_entries
 from autolog.matching.reach import terms_of_name
 from autolog.secrets.keyed_hash import Hasher

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from autolog.connector import Change, Collection, Connector, Deletion, Unreadable
-from autolog.errors import AutologError, DecodeError
+from autolog.errors import AutologError, DecodeError, Fault
 from autolog.model import Decoded
 from autolog.processing import AccountRun, Mind, decode_page
 from autolog.store.past_rows import Copy
@@ -76,6 +76,8 @@ class Fetcher:
                     found.update(self._of_collection(connector, collection, run, keys.get(collection.key, {})))
         except AutologError as failure:
             self.unasked(account, failure)
+        except Exception as unforeseen:  # noqa: BLE001 - a connector's mistake must not stop the other accounts
+            self.unasked(account, Fault(unforeseen))
         return found
 
     def _of_collection(

@@ -17,7 +17,7 @@ from autolog.rules.values import (
     Words,
 )
 
-AnyOf = Among | Choice | Selection | TextCondition | Words | SensitiveSelection  # type: ignore[type-arg]
+AnyOf = Among | Choice | Selection | TextCondition | Words | SensitiveSelection  # type: ignore[type-arg]  # of any values
 
 
 def implies(narrow: RulesSection, wide: RulesSection) -> bool:

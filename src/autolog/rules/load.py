@@ -15,8 +15,9 @@ from pathlib import Path
 
 from autolog.errors import ConfigurationError, Problem
 from autolog.marked_yaml import Location, MarkedDocument, checked, nearest, parse_document
+from autolog.rules.evidence import EvidenceSection
 from autolog.rules.lists import NO_SOURCES, Entries, Sources, reserved, resolved
-from autolog.rules.model import EvidenceSection, Lists, RulesFile, RulesPart
+from autolog.rules.model import Lists, RulesFile, RulesPart
 from autolog.rules.naming import misfits, names_in
 from autolog.rules.ruleset import RuleSet, compile_rules
 from autolog.rules.values import MAXIMUM_RULES

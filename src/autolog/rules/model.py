@@ -5,20 +5,20 @@ Under one entry all keys must fit, and of the values of one key any: keys are AN
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from autolog.connector import LocalPath, SecretReference
-from autolog.model import EvidenceKind, Noise, Visibility
+from autolog.model import Noise, Visibility
 from autolog.rules.conditions import When
+from autolog.rules.evidence import EvidenceSection
 from autolog.rules.values import (
     MAXIMUM_ROWS,
     MAXIMUM_RULES,
+    ONE_OR_MANY,
     AddressesAmong,
     AddressPatterns,
-    CapturingExpression,
     DomainPatterns,
     DomainsAmong,
     HeaderName,
@@ -30,7 +30,7 @@ from autolog.rules.values import (
     Texts,
     TextsAmong,
     Words,
-    _OneOrMany,
+    with_examples,
 )
 
 __all__ = ["AddressPatterns", "DomainPatterns", "RulesFile", "RulesPart", "RulesSection", "Texts"]
@@ -38,13 +38,6 @@ __all__ = ["AddressPatterns", "DomainPatterns", "RulesFile", "RulesPart", "Rules
 NoisePolicy = Literal["match", "ignore"]
 CalendarPolicy = Literal["attach", "match", "ignore"]
 BuiltinName = Literal["freemail", "disposable", "role_accounts"]
-MOST_BITS = 6.0
-"""By so many bits a weight may be turned: a kind of evidence may become a hint, or lose most of its say."""
-
-
-def _examples(*examples: JsonValue) -> ConfigDict:
-    """Return what shows these examples in the schema, for editors."""
-    return ConfigDict(json_schema_extra={"examples": list(examples)})
 
 
 class Defaults(RulesSection):
@@ -127,7 +120,7 @@ class Lists(RulesSection):
 class NeverLog(RulesSection):
     """One reason never to look at an item, decided by its headers and labels alone."""
 
-    model_config = _examples(
+    model_config = with_examples(
         {"id": "hr-and-lawyers", "any_participant": ["hr@ourfirm.example", "*@lawyers.example"]},
         {"id": "private-label", "label": ["Private", "X-NoLog"]},
     )
@@ -152,7 +145,7 @@ class NeverLog(RulesSection):
     """How the subject begins, also behind `Re:`, `Fwd:` and the like."""
     subject: Words | None = None
     """What the subject holds."""
-    has_header: Annotated[tuple[HeaderName, ...], _OneOrMany, Field(max_length=MAXIMUM_ROWS)] = ()
+    has_header: Annotated[tuple[HeaderName, ...], ONE_OR_MANY, Field(max_length=MAXIMUM_ROWS)] = ()
     """Header fields whose presence is enough."""
     header: dict[HeaderName, Texts] = Field(default_factory=dict)
     """Header fields with a value, or a glob for it, compared without case; all fields named must fit."""
@@ -169,72 +162,6 @@ class NeverLog(RulesSection):
         return tuple(
             name for name in type(self).model_fields if name not in ("id", "description") and getattr(self, name)
         )
-
-
-class Means(StrEnum):
-    """What a reference number belongs to."""
-
-    CUSTOMER = "customer"
-    CONTACT = "contact"
-    DEAL = "deal"
-
-
-class Where(StrEnum):
-    """Where a reference is looked for."""
-
-    SUBJECT = "subject"
-    TEXT = "text"
-    QUOTED_TEXT = "quoted_text"
-    ATTACHMENT = "attachment"
-
-
-class Reference(RulesSection):
-    """A number in mail that means a customer: an order, a case, a contract."""
-
-    model_config = _examples({"id": "order-number", "expression": r"\bPO[- ]?(\d{6})\b", "means": "deal"})
-
-    id: RuleId
-    """Stands in the reasons."""
-    expression: CapturingExpression
-    """An expression by RE2 with one group ( ) around what the customers' table has as an id or a reference."""
-    means: Means = Means.CUSTOMER
-    """`customer` (the id of a customer), `contact` (the id of a contact) or `deal` (one of the references that the
-    customers' table names for a customer, or else its id)."""
-    in_: Annotated[tuple[Where, ...], _OneOrMany] = Field(default=(Where.SUBJECT, Where.TEXT), alias="in")
-    """Where to look: `subject`, `text`, `quoted_text`, `attachment` (names)."""
-    bits: Annotated[float, Field(ge=1, le=18, strict=True)] = 15.0
-    """What it weighs, in bits; 15 weighs like the customer's domain."""
-
-
-_GUARDS = frozenset(
-    {EvidenceKind.RIVALS, EvidenceKind.LOOK_ALIKE, EvidenceKind.FALSE_NAME, EvidenceKind.BARE_NAME, EvidenceKind.RULE}
-)
-"""Kinds that keep the others honest; they cannot be turned."""
-TURNABLE = tuple(kind for kind in EvidenceKind if kind not in _GUARDS)
-
-
-def _turnable(kind: EvidenceKind) -> EvidenceKind:
-    if kind in _GUARDS:
-        raise ValueError(f"'{kind}' keeps wrong links away and cannot be turned: leave it out of weights")
-    return kind
-
-
-TurnableKind = Annotated[EvidenceKind, AfterValidator(_turnable)]
-Turn = Annotated[float, Field(ge=-MOST_BITS, le=MOST_BITS, strict=True)]
-
-
-class EvidenceSection(RulesSection):
-    """What the firm knows better than the shipped weights; `autolog explain` shows each of it."""
-
-    weights: dict[TurnableKind, Turn] = Field(default_factory=dict)
-    """Bits to add to every reason of a kind, from -6 to 6: `{domain: -2}`. What speaks for a customer never comes to
-    speak against it."""
-    references: Annotated[tuple[Reference, ...], Field(max_length=MAXIMUM_RULES)] = ()
-    """Numbers in mail that mean a customer."""
-    competitors: TextsAmong | None = None
-    """Domains and names of firms whose mail is not a customer's, whomever it names."""
-    partners: DomainsAmong | None = None
-    """Domains of firms that write for several customers; the same as `lists.partner_domains`."""
 
 
 class Then(RulesSection):
@@ -272,7 +199,7 @@ class Then(RulesSection):
 class Rule(RulesSection):
     """One rule; the first one whose `when` fits decides."""
 
-    model_config = _examples(
+    model_config = with_examples(
         {"id": "agency", "when": {"domain": "agency.example", "subject": "Acme"}, "then": {"link": "C-1001"}},
         {
             "id": "webinar",

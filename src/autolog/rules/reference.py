@@ -13,16 +13,13 @@ from pydantic.fields import FieldInfo
 
 from autolog.rules.conditions import CustomerCondition, Participants, SensitiveSelection, TimeCondition, When
 from autolog.rules.descriptions import description_of
+from autolog.rules.evidence import MOST_BITS, TURNABLE, EvidenceSection, Reference
 from autolog.rules.model import (
-    MOST_BITS,
-    TURNABLE,
     Defaults,
-    EvidenceSection,
     Lists,
     NamedList,
     NeverLog,
     NoisePolicies,
-    Reference,
     Rule,
     RulesFile,
     RulesPart,

@@ -19,8 +19,9 @@ from autolog.model import (
 from autolog.rules.book import RuleBook, compile_book
 from autolog.rules.calibration import shipped_calibration, threshold
 from autolog.rules.compiling import Compiler, Lists, competitors_of
+from autolog.rules.evidence import EvidenceSection
 from autolog.rules.lists import reserved
-from autolog.rules.model import EvidenceSection, NeverLog, RulesFile
+from autolog.rules.model import NeverLog, RulesFile
 from autolog.rules.own_list import OwnList
 from autolog.rules.screen import NeverLogRule, Screen
 from autolog.rules.sets import normal_pattern

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    JsonValue,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -84,24 +85,30 @@ def _capturing(value: str) -> str:
     return value
 
 
-_OneOrMany = BeforeValidator(_as_list, json_schema_input_type=str | list[str])
+ONE_OR_MANY = BeforeValidator(_as_list, json_schema_input_type=str | list[str])
+"""Lets one value stand for a list of one."""
 _Rows = Field(max_length=MAXIMUM_ROWS)
 Text = Annotated[str, AfterValidator(_not_empty)]
-Texts = Annotated[tuple[Text, ...], _OneOrMany, _Rows]
+Texts = Annotated[tuple[Text, ...], ONE_OR_MANY, _Rows]
 AddressPattern = Annotated[Text, AfterValidator(_address_pattern)]
-AddressPatterns = Annotated[tuple[AddressPattern, ...], _OneOrMany, _Rows]
+AddressPatterns = Annotated[tuple[AddressPattern, ...], ONE_OR_MANY, _Rows]
 DomainPattern = Annotated[Text, AfterValidator(_domain_pattern)]
-DomainPatterns = Annotated[tuple[DomainPattern, ...], _OneOrMany, _Rows]
+DomainPatterns = Annotated[tuple[DomainPattern, ...], ONE_OR_MANY, _Rows]
 HeaderName = Annotated[Text, AfterValidator(_header_name)]
 ExpressionText = Annotated[Text, AfterValidator(_expression)]
 CapturingExpression = Annotated[Text, AfterValidator(_capturing)]
-ExpressionTexts = Annotated[tuple[ExpressionText, ...], _OneOrMany, _Rows]
+ExpressionTexts = Annotated[tuple[ExpressionText, ...], ONE_OR_MANY, _Rows]
 RuleId = Annotated[str, AfterValidator(_rule_id)]
 Probability = Annotated[float, Field(gt=0, lt=1, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 
 Value = TypeVar("Value")
+
+
+def with_examples(*examples: JsonValue) -> ConfigDict:
+    """Return what shows these examples in the schema, for editors."""
+    return ConfigDict(json_schema_extra={"examples": list(examples)})
 
 
 class RulesSection(Settings):

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,12 +56,39 @@ def parse_master_key(text: str, where: str) -> MasterKey:
 
 
 def create_master_key_file(path: Path, random_bytes: bytes) -> MasterKey:
-    """Write a new key for the owner alone (mode 0400) and return it.  Raises FileExistsError: never overwrites."""
+    """Write a new key for the owner alone (mode 0400) and return it.  Raises FileExistsError: never overwrites.
+
+    The file appears whole, and is on the disk before anything can be encrypted with it: what a lost key has sealed
+    stays sealed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(random_bytes.hex() + "\n")
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            os.fchmod(file.fileno(), 0o400)
+            file.write(random_bytes.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(name, path)
+    finally:
+        os.unlink(name)
+    _sync_folder(path.parent)
     return MasterKey(random_bytes)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the names of a folder's files on the disk (fsync(2): syncing a file does not sync its name)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def beside(reference: str, folder: Path) -> str:
+    """Return a secret's reference with a relative file put into the folder of autolog.yaml."""
+    place, _, name = reference.partition(":")
+    return f"file:{folder / name}" if place == "file" else reference
 
 
 def read_place(reference: str, environment: Mapping[str, str]) -> str | None:

@@ -22,7 +22,7 @@ from autolog.store.reconsidering import park_behind
 from autolog.store.schema import collection, interaction, participant, sighting
 from autolog.store.sightings import carriers, park_at_once
 from autolog.store.statements import rows_where
-from autolog.store.wishes import withdraw_copies
+from autolog.store.withdrawing import withdraw_copies
 
 _IN_ACCOUNTS = sighting.c.collection_id.in_(
     select(collection.c.id).where(collection.c.account_id.in_(bindparam("accounts", expanding=True)))

@@ -55,6 +55,16 @@ class Fresh:
     media_type: str = ""
     trace: Trace | None = None
 
+    @property
+    def digests(self) -> frozenset[str]:
+        """The keyed signs of what it is."""
+        return frozenset(digest for _, digest in self.seen.signs)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it tells what the item is."""
+        return self.seen.state not in UNDECIDED or self.trace is not None
+
     def parties(self) -> frozenset[Party]:
         """Return every customer and contact that the decision speaks of."""
         return self.record.parties if self.record else frozenset()

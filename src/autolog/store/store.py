@@ -7,12 +7,13 @@ goes beyond that is said below.  All times are aware, and `now` is always the ca
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from autolog.model import Acquaintance, DirectoryRows, LearnedName, LinkStatus, Party, Precedent, State
 from autolog.store import (
@@ -184,15 +185,10 @@ class Store:
 
     def known_remote_ids(self, collection_id: int, since: datetime) -> Iterator[str]:
         """Yield what the ledger believes to be in the collection, from `since` on or of an unknown time, in order."""
-        last = ""
-        while found := self._remote_ids_after(collection_id, since, last):
+        for found in self._portions(
+            lambda last, connection: sightings.remote_ids_after(connection, collection_id, since, last, 10 * AT_ONCE)
+        ):
             yield from found
-            last = found[-1]
-
-    def _remote_ids_after(self, collection_id: int, since: datetime, last: str) -> Sequence[str]:
-        return self.database.read(
-            lambda connection: sightings.remote_ids_after(connection, collection_id, since, last, 10 * AT_ONCE)
-        )
 
     def park_by_hashes(self, hashes: Iterable[tuple[str, str]], now: datetime) -> int:
         """Have what carries one of these keyed hashes looked at again; return how many."""
@@ -237,13 +233,8 @@ class Store:
 
     def interactions_since(self, since: datetime) -> Iterator[StoredInteraction]:
         """Yield what is linked or in review and happened since, in the order of the ids."""
-        last = ""
-        while ids := self._ids_since(since, last):
+        for ids in self._portions(lambda last, connection: lessons.ids_since(connection, since, last, AT_ONCE)):
             yield from self._interactions_with(ids)
-            last = ids[-1]
-
-    def _ids_since(self, since: datetime, last: str) -> Sequence[str]:
-        return self.database.read(lambda connection: lessons.ids_since(connection, since, last, AT_ONCE))
 
     def sent_by_us(self, since: datetime) -> frozenset[str]:
         """Return the ids of the interactions since then that lie in a folder of sent mail."""
@@ -373,16 +364,20 @@ class Store:
 
     def export(self, customer: str | None = None) -> Iterator[StoredInteraction]:
         """Yield every linked interaction, or those of one customer, in the order of their ids."""
-        last = ""
-        while ids := self._exported_after(customer, last):
+        for ids in self._portions(
+            lambda last, connection: reading.interaction_ids_after(connection, customer, last, AT_ONCE)
+        ):
             yield from self._interactions_with(ids)
-            last = ids[-1]
-
-    def _exported_after(self, customer: str | None, last: str) -> Sequence[str]:
-        return self.database.read(lambda connection: reading.interaction_ids_after(connection, customer, last, AT_ONCE))
 
     def _interactions_with(self, ids: Sequence[str]) -> tuple[StoredInteraction, ...]:
         return self.database.read(lambda connection: reading.interactions_with(connection, ids))
+
+    def _portions(self, after: Callable[[str, Connection], Sequence[str]]) -> Iterator[Sequence[str]]:
+        """Yield ids in their order, as many at a time as `after` returns behind the last one, each in a transaction."""
+        found = self.database.read(partial(after, ""))
+        while found:
+            yield found
+            found = self.database.read(partial(after, found[-1]))
 
 
 def open_store(url: str, pause: Pause = jittered_pause) -> Store:

@@ -16,28 +16,23 @@ out of a private folder; so a copy without a mark, seen in the same account, lif
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, select
 
-from autolog.model import Identity, State
-from autolog.store.fingerprint import sealed_identity
-from autolog.store.forgetting import forget_withdrawn
-from autolog.store.interactions import erase_interactions
-from autolog.store.loading import Stored, load
-from autolog.store.records import SightingRecord, interaction_id
-from autolog.store.schema import collection, interaction, meeting_series, meeting_trace, sighting, sighting_hash
+from autolog.model import State
+from autolog.store.loading import Stored
+from autolog.store.records import SightingRecord
+from autolog.store.schema import collection, sighting, sighting_hash
 from autolog.store.settled import WITHHELD
-from autolog.store.settling import UNDECIDED, Fresh
+from autolog.store.settling import Fresh
 from autolog.store.sightings import LIFTED, WISH, WITHHELD_SIGN, Sighting, carriers, park_at_once
-from autolog.store.statements import change_where, insert_rows, rows_where
+from autolog.store.statements import change_where, rows_where
+from autolog.store.withdrawing import LATER, WITHDRAWN, Withdrawn, withdraw
 
 SECOND_LOOK = timedelta(minutes=1)
 """How long after a mark was first seen it is looked at again; a page is written in far less."""
-LATER = "Marked private by its owner later"
-"""How the reason begins of what was kept before it was marked."""
-_WITHDRAWN = f"{LATER}: no copy of it is kept."
 _KEPT_OUT = "Another copy of it is marked private by its owner: no copy of it is kept."
 _MAY_BE_MOVED = "the copy that was marked private is gone, perhaps moved back"
 _ANY = select(sighting_hash.c.sighting_id).where(sighting_hash.c.kind == WISH).limit(1)
@@ -94,15 +89,15 @@ class _Page:
     @property
     def unmarked_signs(self) -> frozenset[str]:
         """The signs of what lies in this account without a mark."""
-        unmarked = (item for item in self.items.values() if item.seen.marked is None and _says_something(item))
+        unmarked = (item for item in self.items.values() if item.seen.marked is None and item.says_something)
         return frozenset(digest for item in unmarked for _, digest in item.seen.signs)
 
     def lifts(self, holder: _Holder) -> bool:
         """Return whether the page takes the wish back: the copy bears no mark now, or was moved and bears none."""
         item = self.items.get(holder.sighting)
         if item is not None:
-            still = item.seen.marked is not None and holder.digest in _digests(item)
-            return _says_something(item) and not still
+            still = item.seen.marked is not None and holder.digest in item.digests
+            return item.says_something and not still
         is_gone = holder.state is State.GONE or holder.sighting in self.gone
         return is_gone and holder.account == self.account and holder.digest in self.unmarked_signs
 
@@ -118,13 +113,13 @@ def heed_wishes(
         return Heeded(list(fresh), rows)
     lifted = [holder for holder in holders if page.lifts(holder)]
     standing = {holder.digest for holder in holders if holder not in lifted}
-    standing |= {digest for item in page.marked for digest in _digests(item)}
+    standing |= {digest for item in page.marked for digest in item.digests}
     rows += _release(connection, lifted, standing, page.items.keys(), now)
-    withdrawn = _withdraw(connection, page.marked, page.items.keys(), account, now)
+    withdrawn = withdraw(connection, page.marked, page.items.keys(), account, now)
     own = {holder.sighting: holder for holder in holders if holder not in lifted}
     again_at = None if connection.dialect.name == "sqlite" else now + SECOND_LOOK
     heeded = [_heeded(item, standing, withdrawn, item.id in own, again_at) for item in fresh]
-    kept = [_with_wish(item, holders) if item.id in own and not _says_something(item) else item for item in heeded]
+    kept = [_with_wish(item, holders) if item.id in own and not item.says_something else item for item in heeded]
     told = {after.id for before, after in zip(fresh, heeded, strict=True) if _is_newly_kept_out(before, after)}
     released = frozenset(holder.digest for holder in lifted) - standing
     return Heeded(kept, rows + withdrawn.rows, frozenset(told), withdrawn.records, released)
@@ -137,14 +132,6 @@ def _is_newly_kept_out(before: Fresh, after: Fresh) -> bool:
     return before.seen.marked is not None or (before.seen.state is State.LINKED and after.seen.rule == WITHHELD)
 
 
-def _says_something(item: Fresh) -> bool:
-    return item.seen.state not in UNDECIDED or item.trace is not None
-
-
-def _digests(item: Fresh) -> frozenset[str]:
-    return frozenset(digest for _, digest in item.seen.signs)
-
-
 # --- standing wishes ---------------------------------------------------------------------------------------------
 
 
@@ -154,7 +141,7 @@ def _holders(connection: Connection, fresh: Iterable[Fresh]) -> list[_Holder]:
         return []
     known, digests = [], set[str]()
     for item in fresh:
-        digests |= _digests(item)
+        digests |= item.digests
         if item.known is not None:
             known.append(item.id)
     digests |= {row.digest for row in rows_where(connection, _SIGNS, sighting_hash.c.sighting_id, known)}
@@ -163,17 +150,17 @@ def _holders(connection: Connection, fresh: Iterable[Fresh]) -> list[_Holder]:
 
 
 def _heeded(
-    item: Fresh, standing: Collection[str], withdrawn: _Withdrawn, was_marked: bool, again_at: datetime | None
+    item: Fresh, standing: Collection[str], withdrawn: Withdrawn, was_marked: bool, again_at: datetime | None
 ) -> Fresh:
     item = withdrawn.without_record(item)
     if item.seen.marked is not None:
         return _marked_before(item) if was_marked else _as_wish(item, withdrawn, again_at)
     is_kept = item.record is not None or item.seen.hashes
-    if not is_kept or _digests(item).isdisjoint(standing):
+    if not is_kept or item.digests.isdisjoint(standing):
         return item
     is_known = item.known is not None and item.known.rule == WITHHELD and item.known.state is State.IGNORED
     was_kept = withdrawn.concerns(item)
-    reason = item.known.reason if item.known is not None and is_known else _WITHDRAWN if was_kept else _KEPT_OUT
+    reason = item.known.reason if item.known is not None and is_known else WITHDRAWN if was_kept else _KEPT_OUT
     return _withheld(item, reason)
 
 
@@ -186,12 +173,12 @@ def _withheld(item: Fresh, reason: str) -> Fresh:
         until=None,
         interaction=None,
         trace=None,
-        hashes=tuple((WITHHELD_SIGN, digest) for digest in sorted(_digests(item))),
+        hashes=tuple((WITHHELD_SIGN, digest) for digest in sorted(item.digests)),
     )
     return replace(item, seen=seen, record=None, trace=None)
 
 
-def _as_wish(item: Fresh, withdrawn: _Withdrawn, again_at: datetime | None) -> Fresh:
+def _as_wish(item: Fresh, withdrawn: Withdrawn, again_at: datetime | None) -> Fresh:
     """Return a copy that is marked now, with the signs that stand against all other copies."""
     reason = f"{LATER}. {item.seen.reason}" if withdrawn.concerns(item) else item.seen.reason
     return replace(item, seen=replace(_with_signs(item), reason=reason, until=again_at))
@@ -206,100 +193,13 @@ def _marked_before(item: Fresh) -> Fresh:
 
 
 def _with_signs(item: Fresh) -> SightingRecord:
-    return replace(item.seen, hashes=tuple((WISH, digest) for digest in sorted(_digests(item))))
+    return replace(item.seen, hashes=tuple((WISH, digest) for digest in sorted(item.digests)))
 
 
 def _with_wish(item: Fresh, holders: Sequence[_Holder]) -> Fresh:
     """Return a copy that cannot be read for a while with the wish that it held."""
     held = tuple((WISH, holder.digest) for holder in holders if holder.sighting == item.id)
     return replace(item, seen=replace(item.seen, hashes=held))
-
-
-# --- what is stored ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Withdrawn:
-    """The interactions that went because of a wish, and the signs of the wish that took each of them."""
-
-    ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    rows: int = 0
-    records: tuple[Stored, ...] = ()
-
-    def concerns(self, item: Fresh) -> bool:
-        """Return whether something that was kept went with this copy."""
-        own = item.known is not None and item.known.interaction_id in self.ids
-        return own or any(not digests.isdisjoint(_digests(item)) for digests in self.ids.values())
-
-    def without_record(self, item: Fresh) -> Fresh:
-        """Return a copy that knows no interaction which is no longer there."""
-        known = item.known
-        if known is None or known.interaction_id not in self.ids or _says_something(item):
-            return item
-        return replace(item, known=replace(known, interaction_id=None))
-
-
-def _withdraw(
-    connection: Connection, marked: Iterable[Fresh], page: Collection[str], account: str, now: datetime
-) -> _Withdrawn:
-    """Erase what is stored of the marked things; their copies outside of the page follow the wish from now on."""
-    ids: dict[str, frozenset[str]] = {}
-    keys = set()
-    for item in marked:
-        if item.seen.marked is not None:
-            identity = sealed_identity(item.seen.marked, account)
-            keys.add(interaction_id(identity.key))
-            for id_ in _interactions_of(connection, identity):
-                ids[id_] = ids.get(id_, frozenset()) | _digests(item)
-    forget_withdrawn(connection, keys | ids.keys(), now)  # also what rules had removed, and an undo would bring back
-    if not ids:
-        return _Withdrawn()
-    copies = select(sighting.c.id, sighting.c.interaction_id, sighting.c.state)
-    found = list(rows_where(connection, copies, sighting.c.interaction_id, sorted(ids)))
-    rows = withdraw_copies(connection, [row.id for row in found], WITHHELD, _WITHDRAWN, now)
-    signs = [
-        {"kind": WITHHELD_SIGN, "digest": digest, "sighting_id": row.id}
-        for row in found
-        if row.id not in page and row.state != State.GONE
-        for digest in sorted(ids[row.interaction_id])
-    ]
-    rows += insert_rows(connection, sighting_hash, signs)
-    records = tuple(load(connection, sorted(ids)).values())
-    return _Withdrawn(ids, rows + erase_interactions(connection, sorted(ids)), records)
-
-
-def withdraw_copies(connection: Connection, ids: Sequence[str], rule: str, reason: str, now: datetime) -> int:
-    """Take these sightings away from their interactions, with what they said and their hashes; return how many rows.
-
-    What is gone from its mailbox stays gone, and is tied to nothing.
-    """
-    series = {row.series for row in rows_where(connection, select(meeting_trace.c.series), _TRACED, ids)}
-    written = change_where(connection, delete(meeting_trace), _TRACED, ids)
-    grown = update(meeting_series).values(revision=meeting_series.c.revision + 1)
-    change_where(connection, grown, meeting_series.c.id, sorted(series))
-    change_where(connection, delete(sighting_hash), sighting_hash.c.sighting_id, ids)
-    free = update(sighting).where(sighting.c.state == State.GONE).values(interaction_id=None)
-    values = {"state": State.IGNORED, "rule": rule, "reason": reason, "until": None, "decided_at": now}
-    ours = update(sighting).where(sighting.c.state != State.GONE).values(**values, interaction_id=None, fingerprint="")
-    written += change_where(connection, free, sighting.c.id, ids)
-    return written + change_where(connection, ours, sighting.c.id, ids)
-
-
-_TRACED = meeting_trace.c.sighting_id
-
-
-def _interactions_of(connection: Connection, marked: Identity) -> frozenset[str]:
-    """Return the ids of what is stored of a marked thing.
-
-    Messages with its id must agree in sender or subject; of a meeting or task every occurrence is meant.
-    """
-    key = interaction_id(marked.key)
-    twins = or_(interaction.c.id == key, interaction.c.lookalike_of == key)
-    agreed = or_(interaction.c.subject_hash == marked.subject, interaction.c.sender == marked.sender)
-    members = sighting.join(meeting_trace, meeting_trace.c.sighting_id == sighting.c.id)
-    told = select(sighting.c.interaction_id).select_from(members).where(meeting_trace.c.series == key)
-    found = (*connection.scalars(select(interaction.c.id).where(twins, agreed)), *connection.scalars(told))
-    return frozenset(filter(None, found))
 
 
 def _release(

@@ -13,12 +13,11 @@ from email.utils import format_datetime
 
 from autolog.connector import AccountContext
 from autolog.errors import SecretError
-from autolog.model import Contact, Customer, MediaType, OwnSide, Raw
+from autolog.model import Contact, Customer, MediaType, Raw
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """The moment at which every builder's story begins: a Monday morning."""
 
-OWN_SIDE = OwnSide(domains=("ourfirm.example",))
 ANNA = "Anna Berg <anna@ourfirm.example>"
 BORIS = "Boris Lind <boris@customer1.example>"
 

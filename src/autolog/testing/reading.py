@@ -36,7 +36,7 @@ class RefuseSender:
     passes_everything: bool = False
     labels: frozenset[str] = frozenset()
 
-    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
+    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002 - the protocol's
         """Refuse the one sender."""
         if any(self.sender in value for value in headers.raw("from")):
             return Refusal("never_log.test", f"Mail from {self.sender} is not looked at.")
@@ -55,7 +55,7 @@ class RefuseMark:
         """The mark, in lower case."""
         return frozenset({self.mark.casefold()})
 
-    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002
+    def __call__(self, headers: Headers, labels: Sequence[str]) -> Refusal | None:  # noqa: ARG002 - the protocol's
         """Refuse what is marked."""
         is_marked = self.mark.casefold() in map(str.casefold, labels)
         return Refusal("never_log.mark", f"It is marked {self.mark}.", by_mark=True) if is_marked else None

@@ -17,7 +17,6 @@ from servers.graph_fake.schema import metadata
 from servers.graph_fake.todo import Tasks
 
 Json = dict[str, Any]
-MOST_FILTERED_BY_DELTA = 5_000
 _PARTIAL = ("id", "isRead", "parentFolderId")
 
 

@@ -136,10 +136,6 @@ class Mail:
         """Tell that a message was removed, although it lies where it lay."""
         self._note(self.messages[identifier].folder, identifier, removed=True)
 
-    def forget_unknown(self, folder: str, identifier: str) -> None:
-        """Tell of the removal of something that nobody knows."""
-        self._note(folder, identifier, removed=True)
-
     def in_folder(self, folder: str) -> list[StoredMessage]:
         return [one for one in self.messages.values() if one.folder == folder]
 

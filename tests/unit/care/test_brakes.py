@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date, timedelta
 
 import pytest
@@ -88,6 +89,11 @@ def test_every_brake_can_be_switched_off() -> None:
 def test_the_finding_tells_the_figures_and_the_remedy_the_command() -> None:
     assert looks_empty(2_000, 3, USUAL) == "only 3 of the 2,000 things that the ledger knows are still there"
     assert remedy("kim", "INBOX").endswith("autolog resume kim --collection 'INBOX'")
+
+
+def test_a_remedy_can_be_pasted_into_a_shell_whatever_a_collection_is_called() -> None:
+    name = "Anna's calendar'; touch /nowhere; '"
+    assert shlex.split(remedy("kim", name).partition("then: ")[2]) == ["autolog", "resume", "kim", "--collection", name]
 
 
 @given(st.integers(0, 300), st.integers(1, 300), st.floats(0.01, 0.99))

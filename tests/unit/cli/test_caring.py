@@ -15,6 +15,8 @@ from autolog.daemon.caring import READ_FIRST, Care
 from autolog.daemon.monitoring import Metrics
 from autolog.decode.worker import decode_here
 from autolog.installation import Installation, opened, utc_now
+from autolog.store import Store
+from autolog.store.engine import Database, jittered_pause, open_engine
 from autolog.store.reconciliations import Reconciliations
 from autolog.store.schema import sighting
 
@@ -94,3 +96,15 @@ def test_what_is_too_old_goes_each_day(firm: Path) -> None:
         rounds.go(rounds.care(), HOUR)
         assert list(installation.store.export()) == []
         assert rounds.counted_at() == set()
+
+
+def test_what_could_not_be_deleted_is_tried_again_within_hours(firm: Path) -> None:
+    firm.write_text(firm.read_text() + "retention: {interactions: 1d}\nreconcile: {every: null}\n")
+    away = Store(Database(open_engine("sqlite:////nowhere/autolog.db"), jittered_pause))
+    with opened(load_configuration(firm)) as installation:
+        rounds = Rounds(replace(installation, store=away), utc_now())
+        care = rounds.care()
+        rounds.go(care, HOUR)
+        rounds.installation = installation
+        rounds.go(care, 2 * HOUR)
+        assert list(installation.store.export()) == []

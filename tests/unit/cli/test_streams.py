@@ -15,14 +15,40 @@ from unit.cli.conftest import Autolog, deliver
 PROGRAM = [sys.executable, "-c", "from autolog.cli import main; main()"]
 
 
-def test_a_pipe_whose_reader_has_gone_is_no_error(firm: Path) -> None:
+def buffered() -> dict[str, str]:
+    """An environment in which Python keeps what it prints until its buffer is full, as it does for most people."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+
+@pytest.mark.parametrize("command", [["ledger"], ["account", "list"], ["audit", "--json"], ["rules", "history"]])
+def test_a_pipe_whose_reader_has_gone_is_no_error(firm: Path, command: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     ended = subprocess.run(
-        [*PROGRAM, "--config", str(firm), "ledger"], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60
+        [*PROGRAM, "--config", str(firm), *command],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env=buffered(),
+        check=False,
+        timeout=60,
     )
     os.close(writing)
     assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("command", [["ledger"], ["account", "list"]])
+def test_a_full_disk_behind_the_output_is_told_in_one_line(firm: Path, command: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(
+            [*PROGRAM, "--config", str(firm), *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=buffered(),
+            check=False,
+            timeout=60,
+            text=True,
+        )
+    assert (ended.returncode, ended.stderr.count("\n"), "No space left" in ended.stderr) == (1, 1, True)
 
 
 @pytest.mark.parametrize("command", [["review", "list"], ["review", "list", "--json"], ["export", "--format", "csv"]])

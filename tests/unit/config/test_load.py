@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autolog.config import load_configuration
+from autolog.config.editing import read_text
 from autolog.errors import ConfigurationError, Problem
 from autolog.marked_yaml import parse_document
 
@@ -100,6 +102,16 @@ def test_a_duration_needs_its_unit(tmp_path: Path) -> None:
 def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="autolog setup"):
         load_configuration(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("read", [load_configuration, read_text])
+def test_a_file_that_is_there_and_cannot_be_read_is_not_to_be_written_anew(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    (tmp_path / "autolog.yaml").mkdir()
+    with pytest.raises(ConfigurationError) as caught:
+        read(tmp_path / "autolog.yaml")
+    assert [problem.remedy for problem in caught.value.problems] == ["Check that it is a file that autolog may read."]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,14 @@ def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
     create_master_key_file(path, bytes(range(32)))
     with pytest.raises(FileExistsError):
         create_master_key_file(path, bytes(32))
+
+
+def test_a_key_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))  # as on a disk that is full
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            create_master_key_file(tmp_path / "master.key", bytes(32))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []

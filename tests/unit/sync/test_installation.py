@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from autolog.config import load_configuration
+from autolog.database_place import sqlite_file, with_password
 from autolog.errors import ConfigurationError, SchemaMismatch, SecretError, StoreUnavailable
-from autolog.installation import opened, sqlite_file, with_password
+from autolog.installation import master_key, opened
+from autolog.secrets.master_key import create_master_key_file
+from autolog.store import Store, make_file, open_store
 
 CONFIGURATION = """\
 version: 1
@@ -28,6 +31,22 @@ def test_a_first_start_makes_the_database_and_the_key(folder: Path) -> None:
     with opened(load_configuration(folder / "autolog.yaml")):
         assert (folder / "autolog.db").stat().st_mode & 0o777 == 0o600
         assert (folder / "master.key").stat().st_mode & 0o777 == 0o400
+
+
+class ShortlyBefore(Store):
+    """A database for which another first start makes the key while this one still looks whether there is any."""
+
+    def secret_names(self) -> tuple[str, ...]:
+        create_master_key_file(Path(self.database.engine.url.database or "").with_name("master.key"), bytes(32))
+        return super().secret_names()
+
+
+def test_two_first_starts_at_once_share_one_key(folder: Path) -> None:
+    url = f"sqlite:///{folder / 'autolog.db'}"
+    make_file(url)
+    found = master_key(load_configuration(folder / "autolog.yaml"), ShortlyBefore(open_store(url).database), {})
+    assert found is not None
+    assert found.key == bytes(32)
 
 
 def test_owners_and_their_addresses_are_our_own_side(folder: Path) -> None:

@@ -22,7 +22,6 @@ HOSTS = (
 SECRETS = frozenset({"pwd", "password", "passcode", "pass", "pin", "p", "tk", "token", "jwt", "key", "accesscode"})
 """Parameters that let whoever has the link in; they are left out."""
 
-LONGEST_LINK = 2_000
 _MOST_LINKS = 50
 _LINK = re.compile(r"https?://[^\s<>\"'\\^`{|}]{4,2000}", re.IGNORECASE)
 

@@ -14,7 +14,6 @@ _STAND_IN_LENGTH = 600
 _TIMES_SHORTER = 4
 _LEAST_MARKUP_FREE = 200
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_UNREAD = re.compile(r"<(style|script|head)\b", re.IGNORECASE)
 _STAND_IN = re.compile(
     r"(?:view|read|see|display)\w* (?:this|the) (?:e-?mail|message|newsletter)[^.]{0,60}(?:browser|html|online)"
     r"|(?:does not|doesn't|cannot|can't|unable to) (?:support|display|read|view)\w* html|html[ -]only"

@@ -9,8 +9,6 @@ from textwrap import wrap
 from ..languages import Language
 from ..letters import Body, Mailbox, Quoted
 
-Quoting = Callable[[Quoted, Language, Body], str]
-
 
 def outlook(body: Body, words: Language) -> str:
     """Lay out like Outlook: a rule, a block of headers, the quoted text as it is."""
