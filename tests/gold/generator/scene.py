@@ -82,11 +82,15 @@ class Scene:
         return self.random.choice(fitting)
 
     def stranger(self, firm: Firm | None = None) -> Person:
-        """Return somebody who is not in the CRM: at the firm, or with a private address."""
+        """Return somebody who is not in the CRM: at the firm, with an address that no contact has, or at home."""
         code = self.words.code
-        first = self.random.choice(name_list(code, "first"))
-        last = self.random.choice(name_list(code, "strangers"))
-        address = address_at(firm, first, last) if firm else self.private_address(first, last)
+        taken = {person.address for person in self.world.people}
+        while True:
+            first = self.random.choice(name_list(code, "first"))
+            last = self.random.choice(name_list(code, "strangers"))
+            address = address_at(firm, first, last) if firm else self.private_address(first, last)
+            if address not in taken:
+                break
         name = f"{last} {first}" if code == "ja" else f"{first} {last}"
         title = self.random.choice(self.words.lists["titles"])
         return Person(first, last, address, code, title=title, name=name)
