@@ -21,7 +21,7 @@ from autolog.cli.conversation import conversation
 from autolog.cli.questions import Question, as_answered, questions, understood
 from autolog.cli.terminal import print_json, say, warn
 from autolog.config import Account, Configuration, load_configuration
-from autolog.config.editing import read_text, with_account, write_text
+from autolog.config.editing import not_writable, read_text, with_account, write_text
 from autolog.config.load import COMMON_KEYS
 from autolog.config.settings import AccountSettings
 from autolog.connector import ConnectorSpec, Settings
@@ -77,11 +77,9 @@ def run_account_add(
 
 def _writable(path: Path) -> None:
     """Raise WrongUse before anybody signs in for nothing."""
-    folder = path.resolve().parent
-    if not os.access(folder, os.W_OK):
-        raise WrongUse(
-            f"{path} cannot be changed: {folder} is not writable for you.", remedy="Give the command as root."
-        )
+    path = path.resolve()
+    if not os.access(path.parent, os.W_OK):
+        raise not_writable(path)
 
 
 def _tested(path: Path, account_id: str, as_json: bool) -> int:

@@ -51,6 +51,11 @@ def test_a_key_that_everybody_may_read_is_red(ask: Autolog, firm: Path) -> None:
     assert findings(ask)["key's place"]["remedy"] == f"chmod 0400 {key}"
 
 
+def test_a_key_that_systemd_did_not_hand_over_is_red(ask: Autolog, firm: Path) -> None:
+    firm.write_text(f"{firm.read_text()}secrets: {{master_key: {{credential: master.key}}}}\n")
+    assert not findings(ask)["key's place"]["good"]
+
+
 def test_another_key_is_red(ask: Autolog, firm: Path) -> None:
     key = firm.with_name("master.key")
     text = key.read_text()

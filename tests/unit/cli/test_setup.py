@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
 from autolog.config import load_configuration
-from autolog.rules import load_rules
+from autolog.rules import load_rules, rules_schema
 from unit.cli.conftest import Autolog
 
 ANSWERS = """\
@@ -73,6 +75,22 @@ def test_the_next_steps_name_every_secret_that_is_missing(autolog: Autolog, answ
         "autolog --config made/autolog.yaml doctor",
         "autolog --config made/autolog.yaml run",
     ]
+
+
+def test_the_next_steps_name_the_program_so_that_the_shell_finds_it(
+    autolog: Autolog, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", [".venv/bin/autolog"])
+    monkeypatch.setenv("PATH", "/nowhere")
+    steps = autolog("setup", "made", "--answers", answers, "--json").json["next"]
+    assert {step.partition(" ")[0] for step in steps} == {".venv/bin/autolog"}
+
+
+def test_the_schema_that_the_rules_name_for_editors_is_there(autolog: Autolog, answers: Path, tmp_path: Path) -> None:
+    autolog("setup", "made", "--answers", answers)
+    first = (tmp_path / "made/rules.yaml").read_text().splitlines()[0]
+    schema = tmp_path / "made" / first.partition("$schema=")[2]
+    assert json.loads(schema.read_text()) == json.loads(json.dumps(rules_schema()))
 
 
 def test_two_mailboxes_of_one_name_get_accounts_of_their_own(autolog: Autolog, answers: Path, tmp_path: Path) -> None:
