@@ -26,6 +26,8 @@ from autolog.yaml_layout import culprit, too_deep
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_NODES = 100_000
+NOT_THERE = "Name the right one (--config FILE, or AUTOLOG_CONFIG), or write one with `autolog setup`."
+"""What to do about a file that cannot be read."""
 
 _IN_PLAIN_WORDS = {
     "tuple_type": "this must be a list, such as [one, two]",
@@ -89,7 +91,7 @@ def read_document(path: Path) -> MarkedDocument:
     try:
         content = path.read_bytes()
     except OSError as error:
-        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", "Write it with `autolog setup`.")
+        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", NOT_THERE)
         raise ConfigurationError(problem) from error
     return parse_document(path, content)
 

@@ -171,14 +171,20 @@ def _checked(wanted: Wanted, configuration: Configuration) -> Account:
         common = AccountSettings.model_validate(wanted.keys)
         settings = wanted.spec.settings.model_validate(own, context={"folder": configuration.folder})
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(str(step) for step in fault['loc']) or wanted.id}: "
-            + fault["msg"].removeprefix("Value error, ")
-            for fault in error.errors(include_url=False)
-        ]
-        raise WrongUse("; ".join(faults) + ".", remedy="Nothing was written.") from None
+        raise _not_in_order(error, wanted.id) from None
     sync = configuration.file.sync
     return Account(common, settings, common.poll or sync.poll, common.first_import or sync.first_import)
+
+
+def _not_in_order(error: ValidationError, account_id: str) -> WrongUse:
+    found = error.errors(include_url=False)
+    faults = [
+        f"{'.'.join(str(step) for step in fault['loc']) or account_id}: "
+        + ("missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, "))
+        for fault in found
+    ]
+    missing = " Give what is missing with --set KEY=VALUE." if any(one["type"] == "missing" for one in found) else ""
+    return WrongUse("; ".join(faults) + ".", remedy=f"Nothing was written.{missing}")
 
 
 def _with_owner(wanted: Wanted, account: Account, ask: Callable[[str], str]) -> Wanted:

@@ -19,7 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from autolog.errors import ConfigurationError, Problem, WrongUse
-from autolog.marked_yaml import parse_document, plain
+from autolog.marked_yaml import NOT_THERE, parse_document, plain
 
 Data = dict[str, object]
 _PLAIN = re.compile(r"[A-Za-z0-9/_.@][A-Za-z0-9/_.@:+-]*[A-Za-z0-9/_.@+-]|[A-Za-z0-9]")
@@ -68,7 +68,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except OSError as error:
-        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", "Write it with `autolog setup`.")
+        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", NOT_THERE)
         raise ConfigurationError(problem) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(Problem(path, 1, 1, "the file is not UTF-8", "Save it as UTF-8.")) from error
