@@ -60,6 +60,8 @@ def schema_text() -> str:
 def next_steps(answers: Answers, folder: Path, program: str) -> Iterator[str]:
     """Yield the commands to give next, in their order; `program` is how the shell finds autolog."""
     autolog = f"{program} --config {shlex.quote(str(folder / 'autolog.yaml'))}"
+    if not answers.database.startswith("sqlite"):
+        yield f"{autolog} db upgrade"
     for mailbox in mailboxes_of(answers):
         if mailbox.url is not None:
             yield f"{autolog} secret set {mailbox.id}"

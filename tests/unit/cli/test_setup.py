@@ -77,6 +77,12 @@ def test_the_next_steps_name_every_secret_that_is_missing(autolog: Autolog, answ
     ]
 
 
+def test_the_tables_of_a_database_server_are_made_first(autolog: Autolog, answers: Path) -> None:
+    answers.write_text(f"{ANSWERS}database: postgresql://autolog@localhost/crm\n")
+    first, second, *_ = autolog("setup", "made", "--answers", answers, "--json").json["next"]
+    assert (first, second.endswith("secret set kim")) == ("autolog --config made/autolog.yaml db upgrade", True)
+
+
 def test_the_next_steps_name_the_program_so_that_the_shell_finds_it(
     autolog: Autolog, answers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
