@@ -27,7 +27,7 @@ from autolog.yaml_layout import culprit, too_deep
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_NODES = 100_000
 NOT_THERE = "Name the right one (--config FILE, or AUTOLOG_CONFIG), or write one with `autolog setup`."
-"""What to do about a file that cannot be read."""
+"""What to do about an autolog.yaml that cannot be read."""
 
 _IN_PLAIN_WORDS = {
     "tuple_type": "this must be a list, such as [one, two]",
@@ -86,12 +86,15 @@ class MarkedDocument:
         return Problem(self.path, line, column, what, remedy)
 
 
-def read_document(path: Path) -> MarkedDocument:
-    """Read a YAML file.  Raises ConfigurationError for anything that is not plain, bounded YAML."""
+def read_document(path: Path, not_there: str = NOT_THERE) -> MarkedDocument:
+    """Read a YAML file; `not_there` is what to do when it cannot be read.
+
+    Raises ConfigurationError for anything that is not plain, bounded YAML.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
-        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", NOT_THERE)
+        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", not_there)
         raise ConfigurationError(problem) from error
     return parse_document(path, content)
 

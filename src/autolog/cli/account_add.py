@@ -98,7 +98,7 @@ def _known_connector(type_name: str) -> ConnectorSpec:
 
 
 def _answers(file: Path | None) -> Mapping[str, object]:
-    data = plain(read_document(file).data) if file is not None else {}
+    data = plain(read_document(file, "Check its name.").data) if file is not None else {}
     if not isinstance(data, dict):
         raise WrongUse(
             f"{file} holds no keys and values.", remedy="Write it as the account would stand in autolog.yaml."

@@ -51,7 +51,7 @@ QUESTIONS = (
 
 def run_setup(folder: Path, answers: Path | None, as_json: bool) -> int:
     """Ask, or read the answers, and write what is missing in `folder`.  Raises WrongUse or ConfigurationError."""
-    given = checked(read_document(answers), Answers) if answers is not None else ask(input)
+    given = checked(read_document(answers, "Check its name."), Answers) if answers is not None else ask(input)
     files = {"autolog.yaml": configuration_text(given), "rules.yaml": rules_text(given), SCHEMA: schema_text()}
     written = [name for name, text in files.items() if _write_new(folder / name, text)]
     kept = [name for name in files if name not in written]

@@ -133,6 +133,12 @@ def test_an_answer_that_means_nothing_is_told_and_nothing_is_written(
     assert not (tmp_path / "made").exists()
 
 
+def test_answers_that_are_not_there_are_not_to_be_written_by_the_command_that_asks_for_them(autolog: Autolog) -> None:
+    outcome = autolog("setup", "made", "--answers", "nowhere.yaml")
+    assert outcome.code == 78
+    assert "autolog setup" not in outcome.err
+
+
 def test_a_password_in_an_answer_is_not_repeated(autolog: Autolog, answers: Path) -> None:
     answers.write_text("own_domains: []\nmailboxes: ['imaps://kim:hunter2@host.example']\n")
     assert "hunter2" not in autolog("setup", "made", "--answers", answers).err
