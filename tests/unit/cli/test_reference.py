@@ -78,5 +78,20 @@ def test_options_of_all_commands_are_told_once() -> None:
     assert {flag for flag in flags if flag not in COMMON} == set()
 
 
+@pytest.mark.parametrize("flag", ["--config", "--json"])
+def test_commands_without_an_option_of_every_command_are_named_beside_it(flag: str) -> None:
+    (row,) = re.findall(rf"^\| `{flag}\b.*$", COMMON, re.MULTILINE)
+    without = {name.removeprefix("autolog ") for name, flags in every_flag(APP) if flag not in flags}
+    assert {name for name in without if f"`{name}`" not in row} == set()
+
+
+def every_flag(command: Any, name: str = "autolog") -> Iterator[tuple[str, set[str]]]:
+    """Yield each command with all its options, those of every command among them."""
+    for word, one in getattr(command, "commands", {}).items():
+        yield from every_flag(one, f"{name} {word}")
+    if not hasattr(command, "commands"):
+        yield name, {flag for parameter in command.params for flag in parameter.opts}
+
+
 def test_every_exit_code_is_told() -> None:
     assert re.findall(r"^\| (\d+) \|", COMMON, re.MULTILINE) == ["0", "1", "2", "69", "75", "78", "130"]
