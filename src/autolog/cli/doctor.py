@@ -12,6 +12,7 @@ from pathlib import Path
 from autolog.cli.accounts import list_collections
 from autolog.cli.check import find_problems
 from autolog.cli.progress import working
+from autolog.cli.secrets import stored_secrets
 from autolog.cli.terminal import clean, print_json, several
 from autolog.config import Account, Configuration, load_configuration
 from autolog.daemon.customers import read_customers
@@ -69,7 +70,7 @@ def examine(path: Path) -> Iterator[Finding]:
 
 def _inside(installation: Installation) -> Iterator[Finding]:
     yield Finding("database", installation.store.describe(), True)
-    yield Finding("master key", f"opens this database ({len(installation.store.secret_names())} secrets)", True)
+    yield Finding("master key", f"opens this database ({several(len(stored_secrets(installation)), 'secret')})", True)
     yield _clock(installation.store.database_time, installation.now)
     yield _customers(installation)
     own = installation.rules.own.domains
