@@ -111,7 +111,7 @@ def tls_failed(where: str, error: ssl.SSLError) -> ConnectorError:
     """Return what a failed TLS handshake means; nothing secret was sent."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return Forbidden(
-            f"{where}: the server's certificate is not trusted: {error.verify_message}",
+            f"{where}: the server's certificate is not trusted ({error.verify_message}).",
             remedy="Renew it, use the name that it is made for, or name its authority in 'ca_file'.",
         )
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):

@@ -35,7 +35,14 @@ from autolog.rules.lists import UNASKED
 from autolog.rules.model import NamedList
 from autolog.secrets.kept import NameLocks, SecretKeeper
 from autolog.secrets.keyed_hash import Hasher, keyed_hasher
-from autolog.secrets.master_key import MasterKey, beside, create_master_key_file, find_master_key, read_place
+from autolog.secrets.master_key import (
+    MasterKey,
+    beside,
+    create_master_key_file,
+    find_master_key,
+    master_key_not_there,
+    read_place,
+)
 from autolog.secrets.redaction import Redaction
 from autolog.secrets.vault import Vault
 from autolog.store import Store
@@ -274,11 +281,16 @@ def register_rules(installation: Installation) -> None:
 
 
 def master_key(configuration: Configuration, store: Store, environment: Mapping[str, str]) -> MasterKey | None:
-    """Return the master key; make one on the first start, when it is to be a file and nothing is sealed yet."""
+    """Return the master key; make one on the first start, when it is to be a file and nothing is sealed yet.
+
+    Raises SecretError when it cannot be used, or when who starts autolog was to hand it over and did not.
+    """
     reference = beside(configuration.file.secrets.master_key, configuration.folder)
     place, _, name = reference.partition(":")
     key = find_master_key(reference, environment)
-    if key is None and place == "file" and not store.secret_names():
+    if key is None and place != "file":
+        raise master_key_not_there(reference)
+    if key is None and not store.secret_names():
         try:
             return create_master_key_file(Path(name), os.urandom(32))
         except FileExistsError:  # another command was quicker

@@ -26,6 +26,8 @@ from autolog.yaml_layout import culprit, too_deep
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_NODES = 100_000
+NOT_THERE = "Name the right one (--config FILE, or AUTOLOG_CONFIG), or write one with `autolog setup`."
+"""What to do about an autolog.yaml that cannot be read."""
 
 _IN_PLAIN_WORDS = {
     "tuple_type": "this must be a list, such as [one, two]",
@@ -84,19 +86,22 @@ class MarkedDocument:
         return Problem(self.path, line, column, what, remedy)
 
 
-def read_document(path: Path) -> MarkedDocument:
-    """Read a YAML file.  Raises ConfigurationError for anything that is not plain, bounded YAML."""
+def read_document(path: Path, not_there: str = NOT_THERE) -> MarkedDocument:
+    """Read a YAML file; `not_there` is what to do when it is not there.
+
+    Raises ConfigurationError for anything that is not plain, bounded YAML.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigurationError(unread(path, error)) from error
+        raise ConfigurationError(unread(path, error, not_there)) from error
     return parse_document(path, content)
 
 
-def unread(path: Path, error: OSError) -> Problem:
-    """Return what it means that a file of the configuration cannot be read."""
+def unread(path: Path, error: OSError, not_there: str = NOT_THERE) -> Problem:
+    """Return what it means that a file of the configuration cannot be read; `not_there` is what to do about no file."""
     missing = isinstance(error, FileNotFoundError)
-    remedy = "Write it with `autolog setup`." if missing else "Check that it is a file that autolog may read."
+    remedy = not_there if missing else "Check that it is a file that autolog may read."
     return Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", remedy)
 
 

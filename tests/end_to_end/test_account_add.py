@@ -157,7 +157,10 @@ def test_the_answers_may_lie_in_a_file(installed: Installed) -> None:
     [
         (["google9", "--set", "user=x"], "There is no connector 'google9'"),
         (["files", "--set", "path"], "sets nothing"),
-        (["imap", "--set", "host=mail.example"], "user: Field required"),
+        (
+            ["imap", "--set", "host=mail.example"],
+            "user: missing. Nothing was written. Give what is missing with --set KEY=VALUE.",
+        ),
         (["files", "--set", "path=archive", "--set", "id=archive"], "There is an account 'archive' already"),
         (["imap", "--set", "host=h", "--set", "user=u", "--set", f"password={PASSWORD}"], "a secret is named here"),
     ],

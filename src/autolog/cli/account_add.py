@@ -21,7 +21,7 @@ from autolog.cli.conversation import conversation
 from autolog.cli.questions import Question, as_answered, questions, understood
 from autolog.cli.terminal import print_json, say, warn
 from autolog.config import Account, Configuration, load_configuration
-from autolog.config.editing import read_text, with_account, write_text
+from autolog.config.editing import not_writable, read_text, with_account, write_text
 from autolog.config.load import COMMON_KEYS
 from autolog.config.settings import AccountSettings
 from autolog.connector import ConnectorSpec, Settings
@@ -77,11 +77,9 @@ def run_account_add(
 
 def _writable(path: Path) -> None:
     """Raise WrongUse before anybody signs in for nothing."""
-    folder = path.resolve().parent
-    if not os.access(folder, os.W_OK):
-        raise WrongUse(
-            f"{path} cannot be changed: {folder} is not writable for you.", remedy="Give the command as root."
-        )
+    path = path.resolve()
+    if not os.access(path.parent, os.W_OK):
+        raise not_writable(path)
 
 
 def _tested(path: Path, account_id: str, as_json: bool) -> int:
@@ -100,7 +98,7 @@ def _known_connector(type_name: str) -> ConnectorSpec:
 
 
 def _answers(file: Path | None) -> Mapping[str, object]:
-    data = plain(read_document(file).data) if file is not None else {}
+    data = plain(read_document(file, "Check its name.").data) if file is not None else {}
     if not isinstance(data, dict):
         raise WrongUse(
             f"{file} holds no keys and values.", remedy="Write it as the account would stand in autolog.yaml."
@@ -173,14 +171,20 @@ def _checked(wanted: Wanted, configuration: Configuration) -> Account:
         common = AccountSettings.model_validate(wanted.keys)
         settings = wanted.spec.settings.model_validate(own, context={"folder": configuration.folder})
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(str(step) for step in fault['loc']) or wanted.id}: "
-            + fault["msg"].removeprefix("Value error, ")
-            for fault in error.errors(include_url=False)
-        ]
-        raise WrongUse("; ".join(faults) + ".", remedy="Nothing was written.") from None
+        raise _not_in_order(error, wanted.id) from None
     sync = configuration.file.sync
     return Account(common, settings, common.poll or sync.poll, common.first_import or sync.first_import)
+
+
+def _not_in_order(error: ValidationError, account_id: str) -> WrongUse:
+    found = error.errors(include_url=False)
+    faults = [
+        f"{'.'.join(str(step) for step in fault['loc']) or account_id}: "
+        + ("missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, "))
+        for fault in found
+    ]
+    missing = " Give what is missing with --set KEY=VALUE." if any(one["type"] == "missing" for one in found) else ""
+    return WrongUse("; ".join(faults) + ".", remedy=f"Nothing was written.{missing}")
 
 
 def _with_owner(wanted: Wanted, account: Account, ask: Callable[[str], str]) -> Wanted:

@@ -40,8 +40,6 @@ for name, group in {
     "never-log": never_log,
 }.items():
     app.add_typer(group, name=name)
-for command in (care.reconcile, care.resume, care.audit, care.retention, care.erase, changes.history, changes.undo):
-    app.command(command.__name__)(command)
 
 
 def _say_version(wanted: bool) -> None:
@@ -191,6 +189,10 @@ def evaluate(  # noqa: PLR0917 - typer names them by keyword
 
     outputs = Outputs(predictions, meetings, dedupe, errors)
     raise typer.Exit(run_evaluate(folder, Wishes(tuple(own or ()), tuple(trusted or ()), now, rules), outputs, as_json))
+
+
+for command in (care.reconcile, care.resume, care.audit, care.retention, care.erase, changes.history, changes.undo):
+    app.command(command.__name__)(command)
 
 
 @customers.command("import")

@@ -48,7 +48,7 @@ def audit(
     config: ConfigurationPath = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show who changed what: customers, rules, verdicts, learning, brakes, erasures, leavers."""
+    """Show who changed what: customers, rules, verdicts, learning, brakes, erasures, leavers, never-log lists."""
     from autolog.cli.audit import run_audit
 
     raise typer.Exit(run_audit(configuration_path(context, config), since, as_json))

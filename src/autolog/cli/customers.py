@@ -54,13 +54,16 @@ def _print(loaded: Loaded, changes: DirectoryPlan, stored: StoredCustomers | Non
         warn(str(problem))
     for duplicate in loaded.duplicates:
         warn(f"A duplicate, which stays as it is: {duplicate}.")
+    if not any(getattr(loaded.rows, table) for table in TABLES):
+        say("Nothing was read, and nothing is changed.")
+        return
     for line in _summary(changes):
         say(line)
     if loaded.problems:
         say(f"Left out, see above: {several(len(loaded.problems), 'fault')}.  All other rows are good.")
     if stored is None:
         say("Nothing was changed, since this is a plan.  Without --plan it is done.")
-    else:
+    elif changes or stored.relinked:
         say(f"Stored.  To be looked at again by the next run: {several(stored.relinked, 'past item')}.")
         if stored.change is not None:
             say(f"To take it back: autolog undo {stored.change}")

@@ -12,12 +12,14 @@ from pathlib import Path
 from autolog.cli.accounts import list_collections
 from autolog.cli.check import find_problems
 from autolog.cli.progress import working
+from autolog.cli.secrets import stored_secrets
 from autolog.cli.terminal import clean, print_json, several
 from autolog.config import Account, Configuration, load_configuration
 from autolog.daemon.customers import read_customers
-from autolog.errors import AutologError, Problem
+from autolog.errors import AutologError, Problem, SecretError
 from autolog.installation import Installation, opened
 from autolog.members import has_members
+from autolog.secrets.master_key import master_key_not_there, read_place
 from autolog.store.member_rows import MemberRows, Membership
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -55,7 +57,10 @@ def examine(path: Path) -> Iterator[Finding]:
         return
     configuration = load_configuration(path)
     yield Finding("configuration", f"{path} and its rules are in order", True)
-    yield _key_file(configuration)
+    key = _key_file(configuration)
+    yield key
+    if not key.good and not _is_file(configuration):
+        return
     try:
         with opened(configuration) as installation:
             yield from _inside(installation)
@@ -65,7 +70,7 @@ def examine(path: Path) -> Iterator[Finding]:
 
 def _inside(installation: Installation) -> Iterator[Finding]:
     yield Finding("database", installation.store.describe(), True)
-    yield Finding("master key", f"opens this database ({len(installation.store.secret_names())} secrets)", True)
+    yield Finding("master key", f"opens this database ({several(len(stored_secrets(installation)), 'secret')})", True)
     yield _clock(installation.store.database_time, installation.now)
     yield _customers(installation)
     own = installation.rules.own.domains
@@ -134,17 +139,30 @@ def _clock(database_time: Callable[[], datetime], now: Callable[[], datetime]) -
     return Finding("clock", f"differs from the database's by {difference.total_seconds():.0f} s", False, remedy)
 
 
+def _is_file(configuration: Configuration) -> bool:
+    return configuration.file.secrets.master_key.startswith("file:")
+
+
 def _key_file(configuration: Configuration) -> Finding:
     reference = configuration.file.secrets.master_key
-    place, _, name = reference.partition(":")
-    path = configuration.folder / name
-    if place != "file":
-        return Finding("key's place", reference, True)
+    path = configuration.folder / reference.partition(":")[2]
+    if not _is_file(configuration):
+        return _handed_over(reference)
     if not path.exists():
         return Finding("key's place", f"{path} is not there; a first start makes it", True)
     mode = path.stat().st_mode & 0o777
     good = not mode & 0o077
     return Finding("key's place", f"{path} has mode {mode:04o}", good, "" if good else f"chmod 0400 {path}")
+
+
+def _handed_over(reference: str) -> Finding:
+    """Look for a key that systemd or the environment hands over to this process."""
+    try:
+        if read_place(reference, os.environ) is None:
+            raise master_key_not_there(reference)
+    except SecretError as failure:
+        return Finding("key's place", failure.what, False, failure.remedy)
+    return Finding("key's place", reference, True)
 
 
 def _fault(problem: Problem) -> Finding:

@@ -13,6 +13,7 @@ from autolog.installation import opened
 from autolog.store.answers import QuarantineRow
 
 EVERYTHING = "all"
+NOTHING = "Nothing is in quarantine."
 COLUMNS = ("id", "since", "account", "collection", "item", "tries", "reason")
 
 
@@ -25,7 +26,7 @@ def run_quarantine_list(path: Path, as_json: bool) -> int:
     elif rows:
         print_table(COLUMNS, [_cells(row) for row in rows])
     else:
-        say("Nothing is in quarantine.")
+        say(NOTHING)
     return 0
 
 
@@ -37,7 +38,7 @@ def run_quarantine_retry(path: Path, ids: Sequence[str], as_json: bool) -> int:
     if as_json:
         print_json({"retried": count, "ids": [row.id for row in chosen]})
     else:
-        say(f"The next run of their account reads {several(count, 'item')} again.")
+        say(f"The next run of their account reads {several(count, 'item')} again." if chosen else NOTHING)
     return 0
 
 
@@ -50,7 +51,7 @@ def run_quarantine_drop(path: Path, ids: Sequence[str], by: str, as_json: bool) 
     if as_json:
         print_json({"dropped": count, "ids": [row.id for row in chosen]})
     else:
-        say(f"{several(count, 'item')} dropped; the ledger says by whom.")
+        say(f"{several(count, 'item')} dropped; the ledger says by whom." if chosen else NOTHING)
     return 0
 
 

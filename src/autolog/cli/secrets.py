@@ -9,7 +9,7 @@ from pathlib import Path
 from autolog.cli.terminal import print_json, say
 from autolog.config import load_configuration
 from autolog.errors import WrongUse
-from autolog.installation import opened
+from autolog.installation import Installation, opened
 
 OWN_SECRETS = "autolog."
 """How the names of autolog's own keys begin: with another key under such a name nothing could be read any more."""
@@ -46,9 +46,14 @@ def _asked_for(name: str) -> str:
 def run_secret_list(path: Path, as_json: bool) -> int:
     """Print the names of the secrets, never the secrets."""
     with opened(load_configuration(path)) as installation:
-        names = [name for name in installation.store.secret_names() if not name.startswith(OWN_SECRETS)]
+        names = stored_secrets(installation)
     if as_json:
         print_json(names)
     else:
         say("\n".join(names) or "No secret is stored.")
     return 0
+
+
+def stored_secrets(installation: Installation) -> list[str]:
+    """Return the names of the secrets that people stored, without those that autolog keeps for itself."""
+    return [name for name in installation.store.secret_names() if not name.startswith(OWN_SECRETS)]

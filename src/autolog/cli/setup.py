@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autolog.cli.setup_texts import Answers, configuration_text, next_steps, rules_text
+from autolog.cli.setup_texts import (
+    SCHEMA,
+    Answers,
+    configuration_text,
+    next_steps,
+    rules_text,
+    schema_text,
+)
 from autolog.cli.terminal import print_json, say
 from autolog.errors import WrongUse
 from autolog.marked_yaml import checked, read_document
@@ -42,15 +51,14 @@ QUESTIONS = (
 
 def run_setup(folder: Path, answers: Path | None, as_json: bool) -> int:
     """Ask, or read the answers, and write what is missing in `folder`.  Raises WrongUse or ConfigurationError."""
-    given = checked(read_document(answers), Answers) if answers is not None else ask(input)
-    files = {"autolog.yaml": configuration_text(given), "rules.yaml": rules_text(given)}
-    folder.mkdir(parents=True, exist_ok=True)
+    given = checked(read_document(answers, "Check its name."), Answers) if answers is not None else ask(input)
+    files = {"autolog.yaml": configuration_text(given), "rules.yaml": rules_text(given), SCHEMA: schema_text()}
     written = [name for name, text in files.items() if _write_new(folder / name, text)]
     kept = [name for name in files if name not in written]
     if not (folder / "master.key").exists():
         create_master_key_file(folder / "master.key", os.urandom(32))
         written.append("master.key")
-    steps = list(next_steps(given, folder))
+    steps = list(next_steps(given, folder, called(sys.argv[0])))
     if as_json:
         print_json({"folder": folder.resolve(), "written": written, "kept": kept, "next": steps})
     else:
@@ -88,7 +96,20 @@ def _several(answer: str) -> list[str]:
         raise WrongUse(f"A quotation mark is not closed in: {answer}", remedy="Close it.") from None
 
 
+def called(program: str) -> str:
+    """Return how to name this program so that the shell finds it: by its path where its name alone does not lead to it.
+
+    `program` is what the shell started.
+    """
+    found = shutil.which("autolog")
+    by_path = Path(program).name == "autolog" and "/" in program
+    if not by_path or (found is not None and Path(found).resolve() == Path(program).resolve()):
+        return "autolog"
+    return shlex.quote(program)
+
+
 def _write_new(path: Path, text: str) -> bool:
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)

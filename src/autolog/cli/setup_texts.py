@@ -15,7 +15,7 @@ from pydantic import BeforeValidator
 from autolog.connector import Settings
 from autolog.directory.domains import normalise_domain
 from autolog.errors import WrongUse
-from autolog.rules import shipped_rules
+from autolog.rules import rules_schema, shipped_rules
 
 Strings = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
@@ -32,6 +32,8 @@ class Answers(Settings):
     database: str = "sqlite:///autolog.db"
 
 
+SCHEMA = "schema/rules.schema.json"
+"""Where the first line of rules.yaml says that its schema lies."""
 SECURITY = {"imaps": "tls", "imap": "starttls"}
 """How a mail server's connection is secured, by the beginning of its URL."""
 
@@ -50,9 +52,16 @@ def rules_text(answers: Answers) -> str:
     return shipped_rules().replace("own_domains: []", f"own_domains: [{domains}]", 1)
 
 
-def next_steps(answers: Answers, folder: Path) -> Iterator[str]:
-    """Yield the commands to give next, in their order."""
-    autolog = f"autolog --config {shlex.quote(str(folder / 'autolog.yaml'))}"
+def schema_text() -> str:
+    """Return the schema by which editors complete and check rules.yaml."""
+    return f"{json.dumps(rules_schema(), indent=2, ensure_ascii=False)}\n"
+
+
+def next_steps(answers: Answers, folder: Path, program: str) -> Iterator[str]:
+    """Yield the commands to give next, in their order; `program` is how the shell finds autolog."""
+    autolog = f"{program} --config {shlex.quote(str(folder / 'autolog.yaml'))}"
+    if not answers.database.startswith("sqlite"):
+        yield f"{autolog} db upgrade"
     for mailbox in mailboxes_of(answers):
         if mailbox.url is not None:
             yield f"{autolog} secret set {mailbox.id}"

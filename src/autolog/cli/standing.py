@@ -117,8 +117,8 @@ def _account(
     status: AccountStatus, configuration: Configuration, now: datetime, pauses: Sequence[Pause]
 ) -> AccountStanding:
     troubles = tuple(_troubles(status))
-    paused = tuple(_held(one) for one in pauses if one.account == status.account)
-    light, reason = (Light.AMBER, "a brake holds it") if paused else _light(status, troubles, configuration, now)
+    held = [one for one in pauses if one.account == status.account]
+    light, reason = (Light.AMBER, _why_held(held)) if held else _light(status, troubles, configuration, now)
     read_at = status.last_success_at
     return AccountStanding(
         account=status.account,
@@ -131,7 +131,7 @@ def _account(
         today={state.value: status.count_today(state) for state in State},
         in_all={state.value: status.count(state) for state in State},
         troubles=troubles,
-        paused=paused,
+        paused=tuple(map(_held, held)),
     )
 
 
@@ -150,10 +150,16 @@ def _entry(membership: Membership) -> EntryStanding:
     )
 
 
+def _why_held(pauses: Sequence[Pause]) -> str:
+    has_left = all(one.brake == Brake.LEFT for one in pauses)
+    return "its owner has left" if has_left else "a brake holds it"
+
+
 def _held(pause: Pause) -> str:
     since = pause.since.astimezone().strftime("%Y-%m-%d %H:%M")
     if pause.brake == Brake.LEFT:
-        return f"{pause.reason} Since {since}. Take it out of autolog.yaml, or see: autolog user back"
+        again = "Take it out of autolog.yaml, or have it read again: autolog user back ADDRESS"
+        return f"{pause.reason} Since {since}. {again}"
     return f"{pause.reason} Since {since}. {remedy(pause.account, pause.collection)}"
 
 

@@ -77,11 +77,14 @@ def write_text(path: Path, before: str, after: str, check: Callable[[Path], obje
     """Put the text in place of what was there, whole or not at all, with the file's mode and owner.
 
     `check` is given the new file first, beside the old one, and raises when it is no good.  Raises WrongUse when
-    somebody else changed the file meanwhile.
+    somebody else changed the file meanwhile, or its folder may not be written to.
     """
     path = path.resolve()  # a link stays one
     status = path.stat()
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    except PermissionError:
+        raise not_writable(path) from None
     new = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -97,6 +100,13 @@ def write_text(path: Path, before: str, after: str, check: Callable[[Path], obje
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def not_writable(path: Path) -> WrongUse:
+    """Return what to say when the folder of a file may not be written to."""
+    return WrongUse(
+        f"{path} cannot be changed: {path.parent} is not writable for you.", remedy="Give the command as root."
+    )
 
 
 def _added(path: Path, text: str, place: Node | None, account: Mapping[str, object]) -> str:

@@ -28,7 +28,7 @@ from autolog.tombstones import stones_for
 _SIGNED = "erasure-report"
 NOTES = (
     "Copies of the database are not rewritten: delete them, or let them run out; after one is restored, erase again.",
-    "The log goes to standard output and is kept by whoever reads it, such as journald: let it run out there.",
+    "The log goes to standard error and is kept by whoever reads it, such as journald: let it run out there.",
     "Mail and calendars at the provider, and the sources of customers, are the firm's own: autolog never writes there.",
 )
 

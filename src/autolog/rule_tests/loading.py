@@ -11,10 +11,12 @@ from autolog.marked_yaml import checked, read_document
 from autolog.model import Contact, Customer, DirectoryRows
 from autolog.rule_tests.model import CaseCustomer, CaseCustomers, CasesFile
 
+_NO_CASES = "Write some there, or have one made from a record: autolog rules test --from INTERACTION > rules.test.yaml"
+
 
 def load_cases(path: Path) -> CasesFile:
     """Read and check a file of cases.  Raises ConfigurationError with every fault."""
-    return checked(read_document(path), CasesFile)
+    return checked(read_document(path, _NO_CASES), CasesFile)
 
 
 def rows_of(customers: CaseCustomers) -> DirectoryRows:

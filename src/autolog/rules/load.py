@@ -122,7 +122,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        remedy = "Name the right file under 'rules:' in autolog.yaml, or write one with `autolog setup`."
+        remedy = "Check the name (autolog.yaml has it under 'rules:'), or write some with `autolog setup`."
         problem = Problem(path, 1, 1, f"the rules cannot be read: {error.strerror}", remedy)
         raise ConfigurationError(problem) from error
 

@@ -39,7 +39,7 @@ A rule holds for what is read from then on. What is logged already stays as it i
 
 The order in which an item is decided is told in [how a decision is made](../explanation/how-a-decision-is-made.md);
 [twenty rules](../how-to/twenty-rules.md) are worked out for you, and the
-[tutorial](../tutorial/from-a-wrong-link-to-a-rule.md) makes one from a wrong link.
+[tutorial](../tutorial/from-a-question-to-a-rule.md) makes one from a question.
 
 This page is written from the code by `make schema`.
 """

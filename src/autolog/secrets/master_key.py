@@ -40,6 +40,21 @@ def find_master_key(reference: str, environment: Mapping[str, str]) -> MasterKey
     return None if text is None else parse_master_key(text, reference)
 
 
+def master_key_not_there(reference: str) -> SecretError:
+    """Return what to say when the place of the key (credential:NAME, file:PATH or env:NAME) is empty."""
+    place, _, name = reference.partition(":")
+    if place == "credential":
+        remedy = (
+            "systemd hands a credential to what it starts itself: give the command by systemd-run, as "
+            "docs/how-to/install-as-a-service.md shows."
+        )
+    elif place == "env":
+        remedy = f"Set {name} in the environment of the command."
+    else:
+        remedy = "Put the key that this database was made with back there."
+    return SecretError(f"The master key {reference} is not there.", remedy=remedy)
+
+
 def parse_master_key(text: str, where: str) -> MasterKey:
     """Read a key from its text.  Raises SecretError."""
     compact = "".join(text.split())

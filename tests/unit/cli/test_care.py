@@ -127,6 +127,14 @@ def test_a_period_that_is_none_is_an_error_with_its_line(ask: Autolog, firm: Pat
     assert "'soon' is no period" in outcome.out + outcome.err
 
 
+def test_the_account_of_who_has_left_is_not_said_to_be_held_by_a_brake(ask: Autolog) -> None:
+    ask("user", "leave", ANNA, "--to", "boris@ourfirm.example")
+    said = ask("status").out
+    assert "its owner has left" in said
+    assert "a brake holds it" not in said
+    assert "autolog user back ADDRESS" in said
+
+
 def test_a_colleague_leaves_and_is_back(ask: Autolog, firm: Path) -> None:
     planned = ask("user", "leave", ANNA, "--to", "boris@ourfirm.example", "--plan", "--json").json
     assert sorted(planned["accounts"]) == ["anna-calendar", "anna-mail"]

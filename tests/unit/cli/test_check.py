@@ -35,3 +35,7 @@ def test_machines_get_file_line_and_column(ask: Autolog, firm: Path) -> None:
 def test_no_database_is_made(autolog: Autolog, new_firm: Path) -> None:
     autolog("--config", new_firm, "check")
     assert not new_firm.with_name("autolog.db").exists()
+
+
+def test_who_stands_in_the_wrong_folder_is_told_how_to_name_the_file(autolog: Autolog) -> None:
+    assert "--config" in autolog("status").err

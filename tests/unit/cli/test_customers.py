@@ -79,3 +79,13 @@ def test_contacts_may_belong_to_customers_that_are_stored(ask: Autolog, tmp_path
 def test_another_running_autolog_is_no_hindrance(ask: Autolog, firm: Path, more: Path) -> None:
     with only_instance(firm.parent / "autolog.db"):
         assert ask("customers", "import", more).code == 0
+
+
+def test_a_file_that_is_not_there_is_not_said_to_hold_the_same_customers(ask: Autolog) -> None:
+    outcome = ask("customers", "import", "nowhere.csv")
+    assert outcome.code == 1
+    assert outcome.out == "Nothing was read, and nothing is changed.\n"
+
+
+def test_who_imports_the_same_again_hears_that_nothing_is_changed(ask: Autolog, firm: Path) -> None:
+    assert ask("customers", "import", firm.parent / "customers.csv").out == "The customers are these already.\n"

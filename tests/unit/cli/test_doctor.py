@@ -51,6 +51,16 @@ def test_a_key_that_everybody_may_read_is_red(ask: Autolog, firm: Path) -> None:
     assert findings(ask)["key's place"]["remedy"] == f"chmod 0400 {key}"
 
 
+def test_a_key_that_systemd_did_not_hand_over_is_red(ask: Autolog, firm: Path) -> None:
+    firm.write_text(f"{firm.read_text()}secrets: {{master_key: {{credential: master.key}}}}\n")
+    assert not findings(ask)["key's place"]["good"]
+
+
+def test_the_secrets_that_are_counted_are_those_that_the_list_shows(ask: Autolog) -> None:
+    ask("secret", "set", "anna", stdin=b"correct horse\n")
+    assert findings(ask)["master key"]["result"] == "opens this database (1 secret)"
+
+
 def test_another_key_is_red(ask: Autolog, firm: Path) -> None:
     key = firm.with_name("master.key")
     text = key.read_text()

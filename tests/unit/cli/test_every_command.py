@@ -242,3 +242,7 @@ def test_what_strangers_write_never_reaches_the_terminal_raw(ask: Autolog, comma
     assert outcome.code == 0
     assert "\x1b" not in outcome.out
     assert "\x07" not in outcome.out
+
+
+def test_the_help_begins_with_what_is_given_first() -> None:
+    assert next(iter(typer.main.get_command(app).commands)) == "setup"  # type: ignore[attr-defined]

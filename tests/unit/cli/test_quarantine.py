@@ -48,6 +48,11 @@ def test_all_means_everything(ask: Autolog) -> None:
     assert ask("quarantine", "retry", "all", "--json").json == {"retried": 0, "ids": []}
 
 
+def test_who_retries_everything_where_nothing_is_hears_so(ask: Autolog) -> None:
+    ask("quarantine", "drop", "all")
+    assert ask("quarantine", "retry", "all").out == "Nothing is in quarantine.\n"
+
+
 @pytest.mark.parametrize("command", ["retry", "drop"])
 def test_an_unknown_id_changes_nothing(ask: Autolog, item: str, command: str) -> None:
     outcome = ask("quarantine", command, item, "zzzz")

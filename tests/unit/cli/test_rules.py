@@ -79,6 +79,12 @@ def test_cases_beside_the_rules_are_run_with_the_installations_customers(ask: Au
     assert (outcome.code, outcome.out) == (0, "1 case, 0 failed.\n")
 
 
+def test_who_has_no_cases_yet_is_told_how_to_make_some(ask: Autolog) -> None:
+    outcome = ask("rules", "test")
+    assert outcome.code == 78
+    assert "autolog rules test --from" in outcome.err
+
+
 def test_a_case_that_fails_is_told_with_its_reasons(ask: Autolog, firm: Path) -> None:
     firm.with_name("rules.test.yaml").write_text(CASES.replace("customer: C1", "customer: C2"))
     outcome = ask("rules", "test")

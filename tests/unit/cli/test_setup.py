@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
 from autolog.config import load_configuration
-from autolog.rules import load_rules
+from autolog.rules import load_rules, rules_schema
 from unit.cli.conftest import Autolog
 
 ANSWERS = """\
@@ -75,6 +77,28 @@ def test_the_next_steps_name_every_secret_that_is_missing(autolog: Autolog, answ
     ]
 
 
+def test_the_tables_of_a_database_server_are_made_first(autolog: Autolog, answers: Path) -> None:
+    answers.write_text(f"{ANSWERS}database: postgresql://autolog@localhost/crm\n")
+    first, second, *_ = autolog("setup", "made", "--answers", answers, "--json").json["next"]
+    assert (first, second.endswith("secret set kim")) == ("autolog --config made/autolog.yaml db upgrade", True)
+
+
+def test_the_next_steps_name_the_program_so_that_the_shell_finds_it(
+    autolog: Autolog, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", [".venv/bin/autolog"])
+    monkeypatch.setenv("PATH", "/nowhere")
+    steps = autolog("setup", "made", "--answers", answers, "--json").json["next"]
+    assert {step.partition(" ")[0] for step in steps} == {".venv/bin/autolog"}
+
+
+def test_the_schema_that_the_rules_name_for_editors_is_there(autolog: Autolog, answers: Path, tmp_path: Path) -> None:
+    autolog("setup", "made", "--answers", answers)
+    first = (tmp_path / "made/rules.yaml").read_text().splitlines()[0]
+    schema = tmp_path / "made" / first.partition("$schema=")[2]
+    assert json.loads(schema.read_text()) == json.loads(json.dumps(rules_schema()))
+
+
 def test_two_mailboxes_of_one_name_get_accounts_of_their_own(autolog: Autolog, answers: Path, tmp_path: Path) -> None:
     answers.write_text("own_domains: []\nmailboxes: [imaps://kim@one.example, imaps://kim@two.example]\n")
     autolog("setup", "made", "--answers", answers)
@@ -107,6 +131,12 @@ def test_an_answer_that_means_nothing_is_told_and_nothing_is_written(
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)
     assert outcome.err.startswith(sentence)
     assert not (tmp_path / "made").exists()
+
+
+def test_answers_that_are_not_there_are_not_to_be_written_by_the_command_that_asks_for_them(autolog: Autolog) -> None:
+    outcome = autolog("setup", "made", "--answers", "nowhere.yaml")
+    assert outcome.code == 78
+    assert "autolog setup" not in outcome.err
 
 
 def test_a_password_in_an_answer_is_not_repeated(autolog: Autolog, answers: Path) -> None:

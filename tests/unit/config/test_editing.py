@@ -181,3 +181,18 @@ def test_what_somebody_else_wrote_meanwhile_is_not_written_over(tmp_path: Path) 
     with pytest.raises(WrongUse, match="somebody else"):
         write_text(path, "old", "new", lambda _: None)
     assert read_text(path) == "theirs"
+
+
+def test_a_folder_that_nobody_may_write_to_is_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "autolog.yaml"
+    file.write_text(FILE)
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    with pytest.raises(WrongUse, match="is not writable for you") as caught:
+        write_text(file, FILE, FILE, lambda path: None)
+    assert "as root" in caught.value.remedy
+
+
+def refused(**_: object) -> tuple[int, str]:
+    raise PermissionError(13, "Permission denied")

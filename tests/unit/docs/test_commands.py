@@ -113,6 +113,14 @@ def test_files_that_are_run_in_the_pages_are_there() -> None:
     assert all((ROOT / word).is_file() for word in named)
 
 
+def test_files_that_are_copied_in_the_pages_are_there() -> None:
+    spans = [span for page in PAGES for span in code_spans(page) if span.startswith("cp ")]
+    lines = [line for block in blocks("console") for line in block.text.splitlines() if line.startswith("$ cp ")]
+    copied = [word for one in (*spans, *lines) for word in one.removeprefix("$ ").partition(" && ")[0].split()[1:-1]]
+    assert len(copied) > 3
+    assert [word for word in copied if not (ROOT / word).is_file()] == []
+
+
 def test_pages_name_no_file_of_docs_that_is_not_built() -> None:
     index = text_of("index.md")
     pages = [path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.md")]

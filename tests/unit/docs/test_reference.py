@@ -58,6 +58,12 @@ ACCOUNTS = {
     "microsoft": "a Microsoft 365 account",
 }
 """How headings call the accounts of each type."""
+STATES_RULES = "Rules that stand beside the state"
+_RULE_SAID = re.compile(
+    r'(?:\b(?:Refusal|NotRead)\(|\bDecision\(State\.\w+, |\b_review\(case, |\b_shown\(State\.\w+, )"([a-z.-]+)"'
+    r'|\brule="([a-z.-]+)"'
+)
+_RULE_NAMED = re.compile(r'"rule": (_?[A-Z_]+)\b')
 VIEWS = ("v_timeline", "v_customer_activity", "v_ledger", "v_meetings")
 
 
@@ -159,10 +165,28 @@ def test_every_state_is_described() -> None:
 
 
 def test_every_rule_beside_a_state_is_one_that_the_code_gives() -> None:
-    rows = table(section(text_of("reference/states.md"), "Rules that stand beside the state"))
+    rows = table(section(text_of("reference/states.md"), STATES_RULES))
     sources = "".join(path.read_text(encoding="utf-8") for room in ("src", "connectors") for path in _modules(room))
     unknown = [rule for rule in rows if f'"{rule.partition(":")[0]}' not in sources]
     assert unknown == []
+
+
+def test_every_rule_that_the_code_gives_is_told() -> None:
+    rows = {rule.partition(":")[0] for rule in table(section(text_of("reference/states.md"), STATES_RULES))}
+    given = set(_given_rules())
+    assert {"imap.draft", "tie", "threshold", "no-customer", "nothing-in-window", "record-ended", "declined"} <= given
+    assert given - rows == set()
+
+
+def _given_rules() -> Iterator[str]:
+    """Yield the rules that stand in the code as words, where a refusal, a decision or a row of the ledger is made."""
+    rooms = ("connectors", "src/autolog/rules", "src/autolog/store")
+    modules = [path for room in rooms for path in _modules(room)] + [ROOT / "src" / "autolog" / "processing.py"]
+    for module in modules:
+        text = module.read_text(encoding="utf-8")
+        yield from (said[1] or said[2] for said in _RULE_SAID.finditer(text))
+        for name in _RULE_NAMED.findall(text):
+            yield from re.findall(rf'^{name} = "([a-z.-]+)"', text, re.MULTILINE)
 
 
 def test_every_metric_is_described() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 from datetime import timedelta
 
 import pytest
 
 from autolog.errors import AuthError, CollectionGone, ConnectorError, Forbidden, TransientError
-from autolog_imap.failures import folder_refused, hung_up, login_refused, one_line, refused, without
+from autolog_imap.failures import folder_refused, hung_up, login_refused, one_line, refused, tls_failed, without
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,9 @@ def test_words_become_one_short_printable_line() -> None:
     assert one_line(ValueError("b'[ALERT] no'")) == "[ALERT] no"
     assert one_line([b"first", b"last"]) == "last"
     assert one_line(ConnectionRefusedError(111, "Connection refused")) == "Connection refused"
+
+
+def test_a_certificate_that_is_not_trusted_is_told_in_a_whole_sentence() -> None:
+    error = ssl.SSLCertVerificationError("certificate verify failed")
+    error.verify_message = "self-signed certificate"
+    assert tls_failed("mail.test:993", error).what.endswith("is not trusted (self-signed certificate).")

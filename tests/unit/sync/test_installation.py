@@ -125,3 +125,11 @@ def test_only_sqlite_has_a_file(url: str, file: Path | None) -> None:
 def test_a_password_is_escaped_into_the_url() -> None:
     url = with_password("postgresql+psycopg://autolog@localhost:5432/crm", "p@ss/word")
     assert url == "postgresql+psycopg://autolog:p%40ss%2Fword@localhost:5432/crm"
+
+
+def test_a_key_that_systemd_keeps_is_not_called_lost_but_asked_for_by_systemd_run(folder: Path) -> None:
+    (folder / "autolog.yaml").write_text(f"{CONFIGURATION}secrets: {{master_key: {{credential: master.key}}}}\n")
+    with pytest.raises(SecretError) as caught, opened(load_configuration(folder / "autolog.yaml"), {}):
+        pass
+    assert "credential:master.key" in caught.value.what
+    assert "systemd-run" in caught.value.remedy
