@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from sqlalchemy import delete
@@ -100,7 +101,10 @@ def test_what_is_too_old_goes_each_day(firm: Path) -> None:
 
 def test_what_could_not_be_deleted_is_tried_again_within_hours(firm: Path) -> None:
     firm.write_text(firm.read_text() + "retention: {interactions: 1d}\nreconcile: {every: null}\n")
-    away = Store(Database(open_engine("sqlite:////nowhere/autolog.db"), jittered_pause))
+    place = firm.parent / "away"
+    place.mkdir()
+    away = Store(Database(open_engine(f"sqlite:///{place / 'autolog.db'}"), jittered_pause))
+    rmtree(place)
     with opened(load_configuration(firm)) as installation:
         rounds = Rounds(replace(installation, store=away), utc_now())
         care = rounds.care()
