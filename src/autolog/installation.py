@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from autolog.archives import archive_of
 from autolog.brakes import Thresholds
@@ -285,18 +284,8 @@ def _open_database(url: str) -> Store:
     """
     path = sqlite_file(url)
     if path is not None and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make_sqlite_file(path)
+        make_file(path)
     return open_store(url)
-
-
-def _make_sqlite_file(path: Path) -> None:
-    """Make the tables in a file beside it and put that in place: killed half-way, the next start begins anew."""
-    with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
-        new = Path(folder, path.name)
-        make_file(f"sqlite:///{new}")
-        with suppress(FileExistsError):  # another command was quicker
-            os.link(new, path)
 
 
 def sqlite_file(url: str) -> Path | None:
