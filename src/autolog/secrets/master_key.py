@@ -8,12 +8,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autolog.errors import SecretError
+from autolog.new_files import write_new
 
 LENGTH = 32
 
@@ -57,9 +57,7 @@ def parse_master_key(text: str, where: str) -> MasterKey:
 def create_master_key_file(path: Path, random_bytes: bytes) -> MasterKey:
     """Write a new key for the owner alone (mode 0400) and return it.  Raises FileExistsError: never overwrites."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(random_bytes.hex() + "\n")
+    write_new(path, f"{random_bytes.hex()}\n".encode("ascii"), 0o400)
     return MasterKey(random_bytes)
 
 
@@ -87,5 +85,9 @@ def _read_file(path: Path, reference: str) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise SecretError(
-            f"The secret {reference} cannot be read: {error}.", remedy="Check the file's owner and mode."
+            f"The secret {reference} cannot be read: {_why(error)}.", remedy="Check the file, its owner and its mode."
         ) from error
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return "it is no text" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,27 @@ def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
     create_master_key_file(path, bytes(range(32)))
     with pytest.raises(FileExistsError):
         create_master_key_file(path, bytes(32))
+
+
+WITHOUT_ROOM = """
+import resource, sys
+from pathlib import Path
+from autolog.secrets.master_key import create_master_key_file
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+create_master_key_file(Path(sys.argv[1]), bytes(32))
+"""
+
+
+def test_of_a_key_that_there_is_no_room_for_nothing_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    made = subprocess.run([sys.executable, "-c", WITHOUT_ROOM, path], capture_output=True, text=True, check=False)
+    assert "File too large" in made.stderr
+    assert not path.exists()
+
+
+def test_a_key_file_that_is_no_text_is_said_without_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(b"\xff" * 32)
+    path.chmod(0o400)
+    with pytest.raises(SecretError, match=r"cannot be read: it is no text\. Check the file"):
+        find_master_key(f"file:{path}", {})
