@@ -87,11 +87,17 @@ class MarkedDocument:
 def read_document(path: Path) -> MarkedDocument:
     """Read a YAML file.  Raises ConfigurationError for anything that is not plain, bounded YAML."""
     try:
-        content = path.read_bytes()
+        return parse_document(path, bounded(path))
     except OSError as error:
-        problem = Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", "Write it with `autolog setup`.")
-        raise ConfigurationError(problem) from error
-    return parse_document(path, content)
+        absent = isinstance(error, FileNotFoundError)
+        remedy = "Write it with `autolog setup`." if absent else "Check what it is, its owner and its mode."
+        raise ConfigurationError(Problem(path, 1, 1, f"the file cannot be read: {error.strerror}", remedy)) from error
+
+
+def bounded(path: Path) -> bytes:
+    """Return what a file holds, or just more of it than may be parsed.  Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAXIMUM_BYTES + 1)
 
 
 def parse_document(path: Path, content: bytes) -> MarkedDocument:

@@ -102,6 +102,11 @@ def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
         load_configuration(tmp_path / "none.yaml")
 
 
+def test_a_file_that_cannot_be_read_is_not_to_be_written_anew(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read: Is a directory - Check what it is, its owner"):
+        load_configuration(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
