@@ -80,3 +80,15 @@ def test_a_file_without_end_is_refused_in_little_memory(firm: Path, tmp_path: Pa
     assert ended.returncode in {1, 2, 78}
     assert b"/dev/zero" in ended.stdout + ended.stderr
     assert b"Traceback" not in ended.stderr
+
+
+def test_a_folder_that_was_deleted_under_a_command_is_no_fault(new_firm: Path, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    ended = subprocess.run(
+        ["sh", "-c", 'rmdir "$0" && exec "$@"', tmp_path / "gone", *PROGRAM, "--config", new_firm, "once"],
+        cwd=tmp_path / "gone",
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
