@@ -7,6 +7,7 @@ this process, so that its users are counted, and the last one to leave ends it.
 
 from __future__ import annotations
 
+import signal
 import threading
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
@@ -55,7 +56,21 @@ def fork_server_context() -> WorkerContext:
         _users += 1
         context = WorkerContext()
         context.set_forkserver_preload(_PRELOADED)
+        _start_undisturbed()
         return context
+
+
+def _start_undisturbed() -> None:
+    """Start the fork server deaf to Ctrl-C, which a terminal sends to every process: loading would end in a traceback.
+
+    Its helper is started before, for that opens its own ears again.
+    """
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def release_fork_server(context: WorkerContext) -> None:
