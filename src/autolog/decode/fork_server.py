@@ -53,10 +53,11 @@ def fork_server_context() -> WorkerContext:
     """Return the context to start workers with, and count one more user of the fork server."""
     global _users  # noqa: PLW0603 - the fork server that is counted is one for each process too
     with _lock:
-        _users += 1
         context = WorkerContext()
         context.set_forkserver_preload(_PRELOADED)
         _start_undisturbed()
+        _wait_until_it_answers(context)
+        _users += 1
         return context
 
 
@@ -71,6 +72,21 @@ def _start_undisturbed() -> None:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _wait_until_it_answers(context: WorkerContext) -> None:
+    """Wait until the decoders are loaded.
+
+    Whoever is interrupted in this second gives up a process that needs nothing, and not a worker whose locks are gone
+    by the time that it begins.
+    """
+    first = context.Process(target=_do_nothing)
+    first.start()
+    first.join()
+
+
+def _do_nothing() -> None:
+    """Work that needs nothing."""
 
 
 def release_fork_server(context: WorkerContext) -> None:

@@ -31,3 +31,29 @@ if __name__ == "__main__":
 def test_an_interrupt_while_it_loads_ends_in_no_traceback() -> None:
     ended = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False, timeout=60)
     assert (ended.stdout, ended.stderr) == ("0\n", "")
+
+
+INTERRUPTED_POOL = """
+import os, signal, threading
+from datetime import UTC, datetime
+from autolog.decode import DecodeContext
+from autolog.decode.pool import DecodePool
+from autolog.model import MediaType, OwnSide, Raw
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+if __name__ == "__main__":
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    try:
+        with DecodePool(2) as pool:
+            list(pool.decode_many([Raw(MediaType.MESSAGE, b"Subject: x")], DecodeContext(NOW, NOW, OwnSide())))
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+
+
+def test_an_interrupt_while_workers_wait_for_it_ends_in_no_traceback() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_POOL], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ended.stdout, ended.stderr) == ("interrupted\n", "")
