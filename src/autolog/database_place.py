@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from autolog.config import Configuration
@@ -46,18 +43,8 @@ def opened_database(url: str) -> Store:
     """
     path = sqlite_file(url)
     if path is not None and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make_sqlite_file(path)
+        make_file(path)
     return open_store(url)
-
-
-def _make_sqlite_file(path: Path) -> None:
-    """Make the tables in a file beside it and put that in place: killed half-way, the next start begins anew."""
-    with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
-        new = Path(folder, path.name)
-        make_file(f"sqlite:///{new}")
-        with suppress(FileExistsError):  # another command was quicker
-            os.link(new, path)
 
 
 def sqlite_file(url: str) -> Path | None:

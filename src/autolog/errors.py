@@ -22,6 +22,8 @@ AutologError                    says what happened, to what, where, and what to 
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -149,15 +151,29 @@ class Fault(AutologError):
     """What nobody foresaw: a mistake in autolog or in a connector."""
 
     def __init__(self, fault: BaseException) -> None:
-        super().__init__(
-            f"A fault of autolog itself ended this run ({describe_fault(fault)}).", remedy="Please report it."
-        )
+        what, remedy = "A fault of autolog itself ended this run", "Please report it."
+        if isinstance(fault, MemoryError) or (isinstance(fault, OSError) and fault.errno in _SCARCE):
+            what, remedy = "The machine refused autolog what this run needs", _LIMITS
+        super().__init__(f"{what} ({describe_fault(fault)}).", remedy=remedy)
+
+
+_SCARCE = frozenset(
+    {
+        *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOSPC, errno.EDQUOT),
+        *(errno.EROFS, errno.EACCES, errno.EPERM),
+    }
+)
+_LIMITS = "Look at its limits of open files, processes and memory, and at room and rights in /dev/shm and /tmp."
 
 
 def describe_fault(fault: BaseException) -> str:
-    """Return a fault's type and place, without its message: messages may hold what people wrote."""
+    """Return a fault's type and place, without its message: messages may hold what people wrote.
+
+    What an operating system says of an error's number is its own, and told.
+    """
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "an unknown place"
-    return f"{type(fault).__name__} at {place}"
+    said = f": {os.strerror(fault.errno)}," if isinstance(fault, OSError) and fault.errno else ""
+    return f"{type(fault).__name__}{said} at {place}"

@@ -92,10 +92,15 @@ def read_document(path: Path, not_there: str = NOT_THERE) -> MarkedDocument:
     Raises ConfigurationError for anything that is not plain, bounded YAML.
     """
     try:
-        content = path.read_bytes()
+        return parse_document(path, bounded(path))
     except OSError as error:
         raise ConfigurationError(unread(path, error, not_there)) from error
-    return parse_document(path, content)
+
+
+def bounded(path: Path) -> bytes:
+    """Return what a file holds, or just more of it than may be parsed.  Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAXIMUM_BYTES + 1)
 
 
 def unread(path: Path, error: OSError, not_there: str = NOT_THERE) -> Problem:

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import OperationalError
 
 from autolog.errors import SchemaMismatch, StoreError, StoreUnavailable
@@ -62,6 +62,18 @@ def test_a_text_that_is_too_long_for_its_column_is_refused_plainly(server: str, 
     store = open_store(request.getfixturevalue(server))
     with pytest.raises(StoreError, match="refused a row"):
         store.secret_put("x" * 300, b"", "key")
+    store.close()
+
+
+@pytest.mark.parametrize("server", ["shared_postgresql", "shared_mariadb"])
+def test_a_server_that_takes_no_writing_is_told_with_what_to_do(server: str, request: pytest.FixtureRequest) -> None:
+    def work(connection: Connection) -> None:
+        for statement in ("COMMIT", "START TRANSACTION READ ONLY", "DELETE FROM sighting"):
+            connection.execute(text(statement))
+
+    store = open_store(request.getfixturevalue(server))
+    with pytest.raises(StoreUnavailable, match="name the one that does, or end its read-only mode"):
+        store.database.read(work)
     store.close()
 
 

@@ -21,12 +21,21 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; end with 0 fine, 1 findings, 2 wrong use, 69 service away, 75 try later, 78 bad config."""
     collect_seldom()
+    _stand_somewhere()
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere  # None for who closed them
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         sys.exit(_written_out(_run(arguments), nowhere))
+
+
+def _stand_somewhere() -> None:
+    """Leave a folder that was deleted under us: no worker process could begin there."""
+    try:
+        os.getcwd()
+    except OSError:
+        os.chdir("/")
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -15,6 +15,9 @@ from autolog.errors import WrongUse
 from autolog.installation import opened
 from autolog.law.erasing import Report, as_document, erase, known_person, plan_erasure, signature_of
 
+_LONGEST_REPORT = 10_000_000
+"""In signs; what is longer is cut, and no report."""
+
 
 def run_erase(path: Path, address: str, plan: bool, by: str, as_json: bool) -> int:
     """Erase a person, or show what that would do; return 1 when a word is left.  Raises WrongUse."""
@@ -35,7 +38,8 @@ def run_erase(path: Path, address: str, plan: bool, by: str, as_json: bool) -> i
 def run_verify(path: Path, file: Path) -> int:
     """Say whether a report is this installation's and was not changed; return 1 when it is not."""
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        with file.open(encoding="utf-8") as report:
+            document = json.loads(report.read(_LONGEST_REPORT))
     except (OSError, ValueError) as failure:
         raise WrongUse(f"{file} is no report.", remedy="Save one: autolog erase --person ADDRESS --json") from failure
     if not isinstance(document, dict):

@@ -10,8 +10,10 @@ import typer
 PLACES = (Path("autolog.yaml"), Path("/etc/autolog/autolog.yaml"))
 
 _HELP = "autolog.yaml (here, else in /etc/autolog)."
-ConfigurationPath = Annotated[Path | None, typer.Option("--config", "-c", help=_HELP)]
-FirstConfigurationPath = Annotated[Path | None, typer.Option("--config", "-c", envvar="AUTOLOG_CONFIG", help=_HELP)]
+ConfigurationPath = Annotated[Path | None, typer.Option("--config", "-c", readable=False, help=_HELP)]
+FirstConfigurationPath = Annotated[
+    Path | None, typer.Option("--config", "-c", readable=False, envvar="AUTOLOG_CONFIG", help=_HELP)
+]
 """Only what stands before the command asks the environment: behind it, the variable would beat what stands before."""
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 OneAccount = Annotated[str | None, typer.Option("--account", "-a", metavar="ID", help="Only this account.")]

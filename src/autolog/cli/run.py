@@ -18,6 +18,7 @@ from autolog.single_instance import only_instance
 def run_daemon_here(path: Path) -> int:
     """Run until SIGTERM or SIGINT; return 0."""
     configuration = load_configuration(path)
+    os.chdir("/")  # the folder of a shell may be deleted while the daemon runs, and workers could not begin in it
     with only_instance(sqlite_file(configuration.database_url)), opened(configuration) as installation:
         observability = configuration.file.observability
         log_to_standard_error(observability.log, observability.level, installation.redaction, os.environ)

@@ -25,6 +25,7 @@ from autolog.cli.setup_texts import (
 from autolog.cli.terminal import print_json, say
 from autolog.errors import WrongUse
 from autolog.marked_yaml import checked, read_document
+from autolog.new_files import write_new
 from autolog.secrets.master_key import create_master_key_file
 
 
@@ -51,7 +52,8 @@ QUESTIONS = (
 
 def run_setup(folder: Path, answers: Path | None, as_json: bool) -> int:
     """Ask, or read the answers, and write what is missing in `folder`.  Raises WrongUse or ConfigurationError."""
-    given = checked(read_document(answers, "Check its name."), Answers) if answers is not None else ask(input)
+    asked = _asked_aside if as_json else input
+    given = checked(read_document(answers, "Check its name."), Answers) if answers is not None else ask(asked)
     files = {"autolog.yaml": configuration_text(given), "rules.yaml": rules_text(given), SCHEMA: schema_text()}
     written = [name for name, text in files.items() if _write_new(folder / name, text)]
     kept = [name for name in files if name not in written]
@@ -88,6 +90,16 @@ def ask(read: Callable[[str], str]) -> Answers:
     return Answers.model_validate(given)
 
 
+def _asked_aside(question: str) -> str:
+    """Ask on standard error, where no JSON is expected.  Raises EOFError when nobody answers."""
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise EOFError
+    return answer
+
+
 def _several(answer: str) -> list[str]:
     """Return the words of an answer; quotation marks keep a path with spaces together."""
     try:
@@ -111,8 +123,7 @@ def called(program: str) -> str:
 def _write_new(path: Path, text: str) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_new(path, text.encode())
     except FileExistsError:
         return False
     return True

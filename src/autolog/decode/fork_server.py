@@ -7,6 +7,7 @@ this process, so that its users are counted, and the last one to leave ends it.
 
 from __future__ import annotations
 
+import signal
 import threading
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
@@ -52,10 +53,40 @@ def fork_server_context() -> WorkerContext:
     """Return the context to start workers with, and count one more user of the fork server."""
     global _users  # noqa: PLW0603 - the fork server that is counted is one for each process too
     with _lock:
-        _users += 1
         context = WorkerContext()
         context.set_forkserver_preload(_PRELOADED)
+        _start_undisturbed()
+        _wait_until_it_answers(context)
+        _users += 1
         return context
+
+
+def _start_undisturbed() -> None:
+    """Start the fork server deaf to Ctrl-C, which a terminal sends to every process: loading would end in a traceback.
+
+    Its helper is started before, for that opens its own ears again.
+    """
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _wait_until_it_answers(context: WorkerContext) -> None:
+    """Wait until the decoders are loaded.
+
+    Whoever is interrupted in this second gives up a process that needs nothing, and not a worker whose locks are gone
+    by the time that it begins.
+    """
+    first = context.Process(target=_do_nothing)
+    first.start()
+    first.join()
+
+
+def _do_nothing() -> None:
+    """Work that needs nothing."""
 
 
 def release_fork_server(context: WorkerContext) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autolog.errors import ConfigurationError, Problem
-from autolog.marked_yaml import Location, MarkedDocument, checked, nearest, parse_document
+from autolog.marked_yaml import Location, MarkedDocument, bounded, checked, nearest, parse_document
 from autolog.rules.evidence import EvidenceSection
 from autolog.rules.lists import NO_SOURCES, Entries, Sources, reserved, resolved
 from autolog.rules.model import Lists, RulesFile, RulesPart
@@ -120,9 +120,11 @@ def rules_schema() -> dict[str, object]:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return bounded(path)
     except OSError as error:
         remedy = "Check the name (autolog.yaml has it under 'rules:'), or write some with `autolog setup`."
+        if isinstance(error, PermissionError):
+            remedy = "Check its owner and its mode."
         problem = Problem(path, 1, 1, f"the rules cannot be read: {error.strerror}", remedy)
         raise ConfigurationError(problem) from error
 

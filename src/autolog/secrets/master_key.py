@@ -8,13 +8,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autolog.errors import SecretError
+from autolog.new_files import write_new
 
 LENGTH = 32
 
@@ -77,27 +76,8 @@ def create_master_key_file(path: Path, random_bytes: bytes) -> MasterKey:
     stays sealed.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            os.fchmod(file.fileno(), 0o400)
-            file.write(random_bytes.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(name, path)
-    finally:
-        os.unlink(name)
-    _sync_folder(path.parent)
+    write_new(path, f"{random_bytes.hex()}\n".encode("ascii"), 0o400)
     return MasterKey(random_bytes)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the names of a folder's files on the disk (fsync(2): syncing a file does not sync its name)."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def beside(reference: str, folder: Path) -> str:
@@ -130,5 +110,9 @@ def _read_file(path: Path, reference: str) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise SecretError(
-            f"The secret {reference} cannot be read: {error}.", remedy="Check the file's owner and mode."
+            f"The secret {reference} cannot be read: {_why(error)}.", remedy="Check the file, its owner and its mode."
         ) from error
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return "it is no text" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)

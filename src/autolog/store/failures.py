@@ -15,18 +15,26 @@ from autolog.store.text import one_line
 _DEADLOCKS = frozenset({"40001", "40P01", "1213", "1205", "1020"})
 """Serialization failure and deadlock of PostgreSQL; deadlock, lock wait timeout and changed record of MariaDB."""
 
+_NO_WRITING = "The server takes no writing now: name the one that does, or end its read-only mode."
+_NO_RIGHTS = "Give autolog's user all rights to the tables in that database."
 _REMEDIES = {
     "database is locked": "Another process has held it for ten seconds; end it, or wait.",
+    "read-only": _NO_WRITING,
+    "read only transaction": _NO_WRITING,
     "readonly database": "Give autolog's user the right to write to the file and its folder.",
     "unable to open database file": "Make the folder, and give autolog's user the right to write to it.",
     "disk is full": "Make room; autolog then goes on by itself.",
     "no space left": "Make room; autolog then goes on by itself.",
+    "disk i/o error": "See that the disk is sound and has room, and that no quota or limit on files is reached.",
     "malformed": "Restore the last backup: autolog db backup writes them.",
     "not a database": "The file is something else; name another one.",
     "password authentication failed": "Mend user and password in the database URL.",
     "access denied": "Mend user, password and grants in the database URL.",
+    "permission denied for": _NO_RIGHTS,
+    "command denied": _NO_RIGHTS,
     "does not exist": "Create it, or mend the database URL.",
     "unknown database": "Create it, or mend the database URL.",
+    "gone away": "Check that the server runs, and that its max_allowed_packet is at least 16M, as it comes.",
     "too many": "Raise the server's connection limit, or run fewer workers.",
 }
 _ANY_REMEDY = "Check that the server runs and can be reached; autolog tries again by itself."

@@ -69,6 +69,12 @@ def test_four_questions_are_asked_when_no_file_answers(autolog: Autolog, tmp_pat
     assert configuration.database_url == f"sqlite:///{tmp_path}/made/autolog.db"
 
 
+def test_questions_stand_in_no_json(autolog: Autolog) -> None:
+    outcome = autolog("setup", "made", "--json", stdin=b"ourfirm.example\n\n\n\n")
+    assert outcome.json["written"] == ["autolog.yaml", "rules.yaml", "master.key"]
+    assert outcome.err.startswith("Your firm's own mail domains")
+
+
 def test_the_next_steps_name_every_secret_that_is_missing(autolog: Autolog, answers: Path) -> None:
     assert autolog("setup", "made", "--answers", answers, "--json").json["next"] == [
         "autolog --config made/autolog.yaml secret set kim",

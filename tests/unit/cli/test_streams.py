@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -81,3 +82,39 @@ def test_help_loads_no_database_and_no_decoder() -> None:
     heavy = {"sqlalchemy", "icalendar", "pydantic", "rich", "cryptography", "selectolax", "apscheduler", "alembic"}
     named = {line.rpartition("|")[2].strip().partition(".")[0] for line in loaded.stderr.splitlines()}
     assert named & heavy == set()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["--config", "/dev/zero", "status"],
+        ["rules", "check", "/dev/zero"],
+        ["setup", "made", "--answers", "/dev/zero"],
+        ["erase", "--verify", "/dev/zero"],
+    ],
+)
+def test_a_file_without_end_is_refused_in_little_memory(firm: Path, tmp_path: Path, command: list[str]) -> None:
+    ended = subprocess.run(
+        [*PROGRAM, *command],
+        cwd=tmp_path,
+        env={**os.environ, "AUTOLOG_CONFIG": str(firm)},
+        capture_output=True,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000,) * 2),
+    )
+    assert ended.returncode in {1, 2, 78}
+    assert b"/dev/zero" in ended.stdout + ended.stderr
+    assert b"Traceback" not in ended.stderr
+
+
+def test_a_folder_that_was_deleted_under_a_command_is_no_fault(new_firm: Path, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    ended = subprocess.run(
+        ["sh", "-c", 'rmdir "$0" && exec "$@"', tmp_path / "gone", *PROGRAM, "--config", new_firm, "once"],
+        cwd=tmp_path / "gone",
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")

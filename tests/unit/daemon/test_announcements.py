@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 
 import pytest
@@ -10,7 +11,7 @@ import structlog
 from autolog.daemon.announcements import announce, sentence
 from autolog.daemon.monitoring import Metrics
 from autolog.directory import Directory
-from autolog.errors import describe_fault
+from autolog.errors import Fault, describe_fault
 from autolog.logs import configure_logs
 from autolog.model import Decision, DirectoryRows, Evidence, Link, LinkStatus, Party, PartyKind, State
 from autolog.processing import Decided
@@ -59,3 +60,10 @@ def test_a_fault_is_told_by_type_and_place_and_not_by_what_people_wrote() -> Non
     assert described.startswith("ValueError at ")
     assert "test_announcements.py:" in described
     assert "Dear Anna" not in described
+
+
+def test_what_the_machine_refused_is_told_with_where_to_look() -> None:
+    said = str(Fault(OSError(errno.EMFILE, "Dear Anna", "/home/anna/letter")))
+    assert said.startswith("The machine refused autolog what this run needs (OSError: Too many open files, at ")
+    assert "limits of open files" in said
+    assert "anna" not in said.casefold()

@@ -72,3 +72,11 @@ def test_a_key_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_file_that_is_no_text_is_said_without_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    path.write_bytes(b"\xff" * 32)
+    path.chmod(0o400)
+    with pytest.raises(SecretError, match=r"cannot be read: it is no text\. Check the file"):
+        find_master_key(f"file:{path}", {})

@@ -14,6 +14,10 @@ UNIT = Path(__file__).resolve().parents[3] / "systemd" / "autolog.service"
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 
 
+def setting(name: str) -> str:
+    return next(line.partition("=")[2] for line in UNIT.read_text().splitlines() if line.startswith(f"{name}="))
+
+
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
 
@@ -34,3 +38,8 @@ def test_every_line_of_the_unit_is_understood(tmp_path: Path) -> None:
     checked.write_text(UNIT.read_text().replace("/opt/autolog/bin/autolog", sys.executable))
     result = analyze("verify", "--man=no", str(checked))
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_database_that_is_away_for_an_hour_does_not_end_the_service() -> None:
+    assert setting("Restart") == "on-failure"
+    assert setting("StartLimitIntervalSec") == "0"
