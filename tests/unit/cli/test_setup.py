@@ -71,7 +71,7 @@ def test_four_questions_are_asked_when_no_file_answers(autolog: Autolog, tmp_pat
 
 def test_questions_stand_in_no_json(autolog: Autolog) -> None:
     outcome = autolog("setup", "made", "--json", stdin=b"ourfirm.example\n\n\n\n")
-    assert outcome.json["written"] == ["autolog.yaml", "rules.yaml", "master.key"]
+    assert outcome.json["written"] == ["autolog.yaml", "rules.yaml", "schema/rules.schema.json", "master.key"]
     assert outcome.err.startswith("Your firm's own mail domains")
 
 

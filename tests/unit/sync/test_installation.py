@@ -42,9 +42,9 @@ class ShortlyBefore(Store):
 
 
 def test_two_first_starts_at_once_share_one_key(folder: Path) -> None:
-    url = f"sqlite:///{folder / 'autolog.db'}"
-    make_file(url)
-    found = master_key(load_configuration(folder / "autolog.yaml"), ShortlyBefore(open_store(url).database), {})
+    make_file(folder / "autolog.db")
+    database = open_store(f"sqlite:///{folder / 'autolog.db'}").database
+    found = master_key(load_configuration(folder / "autolog.yaml"), ShortlyBefore(database), {})
     assert found is not None
     assert found.key == bytes(32)
 
