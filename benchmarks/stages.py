@@ -127,7 +127,7 @@ def _decide_and_commit(pages: Sequence[tuple[Page, DecodedPage]], scene: Scene, 
 
 def _least(folder: Path) -> float:
     """Return the seconds of computing that writing the same rows takes without anything around it."""
-    make_file(f"sqlite:///{folder}/raw.db")
+    make_file(folder / "raw.db")
     with closing(sqlite3.connect(folder / "raw.db", isolation_level=None)) as connection:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
