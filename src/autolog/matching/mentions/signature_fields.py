@@ -126,7 +126,7 @@ def _field_of_words(piece: str, *, first: bool) -> Field:
     small = sum(word in word_list("particles.txt") for word in words[1:-1])
     if first and 1 < len(words) <= _MOST_NAME_WORDS + small and capitals + small == len(words):
         return Field.TITLE if len(words_in(piece.partition(",")[0])) > 1 and "," in piece else Field.NAME
-    is_sentence = piece.rstrip().endswith(("!", "?", ":"))
+    is_sentence = piece.rstrip().endswith(_NO_FIRM)
     return Field.COMPANY if capitals * 2 >= len(words) and not is_sentence else Field.TEXT
 
 
